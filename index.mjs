@@ -1,0 +1,3 @@
+import signalbox from "./index.js";
+
+export const { ManagedProcess, SignalboxError, Terminal, engineStats, onLog, spawn, spawnPty } = signalbox;

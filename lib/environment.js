@@ -1,0 +1,64 @@
+"use strict";
+
+// This JavaScript environment's connection to the engine: made on first use, drained on each bell.
+//
+// Module state is per environment: the main thread and each worker load this file for themselves.
+
+const { isMainThread } = require("node:worker_threads");
+const { makeError } = require("./errors.js");
+
+let native;
+let kinds;
+/** Receivers of records by id: `receive(kind, payload)`. */
+const receivers = new Map();
+/** Receivers that keep the event loop running. */
+let holds = 0;
+
+function environment() {
+  if (native === undefined) {
+    const { DeliveryKind, NativeEnvironment } = require("../native.js");
+    kinds = DeliveryKind;
+    native = new NativeEnvironment(drain, makeError);
+    // Environments' own clean-up does not run on process.exit(). A worker's does when it ends, and
+    // then there is time to stop its children gently.
+    if (isMainThread) process.on("exit", () => native.closeNow());
+  }
+  return native;
+}
+
+/** The numbers of the kinds of records. */
+function deliveryKinds() {
+  environment();
+  return kinds;
+}
+
+function drain() {
+  const batch = native.drain();
+  // Before anything that might throw: what is left must not wait for the next bell.
+  if (batch[0]) setImmediate(drain);
+  for (let at = 1; at < batch.length; at += 3) {
+    receivers.get(batch[at + 1])?.receive(batch[at], batch[at + 2]);
+  }
+}
+
+function addReceiver(id, receiver) {
+  receivers.set(id, receiver);
+}
+
+function removeReceiver(id) {
+  receivers.delete(id);
+}
+
+/** Adds (1) or takes back (-1) a reason to keep the event loop running. */
+function hold(change) {
+  holds += change;
+  native.setReferenced(holds > 0);
+}
+
+/** Figures of this environment's connection to the engine, from memory. */
+function engineStats() {
+  const { wakeUps, drains, deliveries, bytes, children } = environment().stats();
+  return { wakeUps, drains, deliveries, bytes, children };
+}
+
+module.exports = { addReceiver, deliveryKinds, engineStats, environment, hold, removeReceiver };

@@ -1,0 +1,58 @@
+"use strict";
+
+const { disposer } = require("./disposer.js");
+const { optionType } = require("./errors.js");
+
+/**
+ * The listeners of one event, called in the order in which they were added. A listener that is
+ * added during a call is not part of it; one that is removed during a call is not called any more.
+ */
+class Listeners {
+  #list = [];
+  #onSize;
+
+  /** `onSize(count)` is told when the first listener comes and when the last one goes. */
+  constructor(onSize) {
+    this.#onSize = onSize;
+  }
+
+  get size() {
+    return this.#list.length;
+  }
+
+  add(listener, { signal } = {}) {
+    if (typeof listener !== "function") throw optionType("listener", "a function", listener);
+    if (signal?.aborted) return disposer(() => {});
+    const entry = { listener };
+    // A new array each time: a running call keeps the one it began with.
+    this.#list = [...this.#list, entry];
+    const dispose = disposer(() => {
+      signal?.removeEventListener("abort", dispose);
+      entry.listener = undefined;
+      this.#list = this.#list.filter((other) => other !== entry);
+      if (this.#list.length === 0) this.#onSize?.(0);
+    });
+    signal?.addEventListener("abort", dispose, { once: true });
+    if (this.#list.length === 1) this.#onSize?.(1);
+    return dispose;
+  }
+
+  call(value) {
+    for (const entry of this.#list) {
+      try {
+        entry.listener?.(value);
+      } catch (error) {
+        report(error);
+      }
+    }
+  }
+}
+
+/** A listener's error is the program's own: an uncaught exception, but not in the way of others. */
+function report(error) {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
+
+module.exports = { Listeners };

@@ -1,0 +1,104 @@
+"use strict";
+
+const { constants } = require("node:os");
+const { Child, OUTPUT, checkNotAborted } = require("./child.js");
+const { environment } = require("./environment.js");
+const { optionType } = require("./errors.js");
+const { checkArguments, normalize } = require("./options.js");
+
+/** What programs look up to know what the terminal can do. */
+const DEFAULT_TERM = "xterm-256color";
+
+/** Added to a signal's number for the exit code of a program that it ended, as shells do. */
+const SIGNAL_EXIT_BASE = 128;
+
+/** A program on a pseudoterminal. Made by `spawnPty`. */
+class Terminal extends Child {
+  #id;
+  #cols;
+  #rows;
+
+  constructor(native, { id, cols = 80, rows = 24 }, signal) {
+    super(native, signal);
+    this.#id = id ?? `terminal-${native.id}`;
+    this.#cols = cols;
+    this.#rows = rows;
+  }
+
+  get id() {
+    return this.#id;
+  }
+
+  get cols() {
+    return this.#cols;
+  }
+
+  get rows() {
+    return this.#rows;
+  }
+
+  onData(listener, options) {
+    return this._onOutput(OUTPUT, listener, options);
+  }
+
+  onExit(listener, options) {
+    if (typeof listener !== "function") throw optionType("listener", "a function", listener);
+    return this._listeners.exit.add((exit) => listener(toTerminalExit(exit)), options);
+  }
+
+  onClose(listener, options) {
+    return this._listeners.close.add(listener, options);
+  }
+
+  onError(listener, options) {
+    return this._listeners.error.add(listener, options);
+  }
+
+  /** Gives the terminal a new size; programs on it get SIGWINCH. */
+  resize(cols, rows, pixels) {
+    if (typeof cols !== "number") throw optionType("cols", "a number", cols);
+    if (typeof rows !== "number") throw optionType("rows", "a number", rows);
+    this._attempt(() => {
+      this._native.resize(cols, rows, pixels);
+      this.#cols = cols;
+      this.#rows = rows;
+    });
+  }
+
+  /** Stops handing output to listeners; the program waits when the buffer is full. */
+  pause() {
+    this._setOutputPaused(true);
+  }
+
+  /** Undoes `pause`. */
+  resume() {
+    this._setOutputPaused(false);
+  }
+
+  /** Sends a signal to the program's process group; with `tree: true` stops all that it started. */
+  kill(signal = "SIGHUP", options = {}) {
+    if (options.tree) this.stop({ signal }).catch(() => {});
+    else this._signal(signal, true);
+  }
+}
+
+function toTerminalExit({ exitCode, signal }) {
+  if (signal === null) return { exitCode };
+  const number = constants.signals[signal] ?? Number(signal.slice(3));
+  return { exitCode: SIGNAL_EXIT_BASE + number, signal: number };
+}
+
+/** Starts a program on a new terminal. */
+function spawnPty(file, args = [], options = {}) {
+  if (typeof file !== "string") throw optionType("file", "a string: the program to start", file);
+  checkArguments(args);
+  const { options: checked, variables, signal } = normalize(options, "options");
+  checkNotAborted(signal, "Starting the terminal");
+  const { name = DEFAULT_TERM } = checked;
+  if (typeof name !== "string") throw optionType("name", "a string", name);
+  variables.push("TERM", name);
+  const native = environment().spawnTerminal(file, args, checked, variables);
+  return new Terminal(native, checked, signal);
+}
+
+module.exports = { Terminal, spawnPty };

@@ -1,0 +1,303 @@
+//! Every failure of the engine, with its stable code.
+
+use std::io;
+
+/// The engine's result.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A failure. [`Error::code`] is stable; the message is for people and may change.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// An option that does not exist.
+    #[error("Unknown option \"{option}\" for {of}. Known options: {known}.")]
+    OptionUnknown {
+        /// The option as given.
+        option: String,
+        /// What it was given to.
+        of: &'static str,
+        /// All options, separated by commas.
+        known: String,
+    },
+
+    /// An option of the wrong type.
+    #[error("Option \"{option}\" must be {expected}; got {found}.")]
+    OptionType {
+        /// Path of the option, such as `args[2]`.
+        option: String,
+        /// What is allowed.
+        expected: &'static str,
+        /// What was given.
+        found: String,
+    },
+
+    /// An option of the right type with a value that is not allowed.
+    #[error("Option \"{option}\" must be {expected}; got {found}.")]
+    OptionRange {
+        /// Path of the option.
+        option: String,
+        /// What is allowed, with its bounds.
+        expected: String,
+        /// What was given.
+        found: String,
+    },
+
+    /// A string that the operating system would cut at its NUL character.
+    #[error("{option} contains a NUL character at position {position}: the operating system can't pass that on.")]
+    OptionNul {
+        /// Path of the option.
+        option: String,
+        /// Position of the first NUL, in bytes of its UTF-8 form.
+        position: usize,
+    },
+
+    /// The command does not exist.
+    #[error("Command \"{command}\" was not found. {}", searched_in(searched, cwd.as_deref()))]
+    SpawnNotFound {
+        /// The command as given.
+        command: String,
+        /// The directories that were searched, in order, joined as in `PATH`; empty for a command
+        /// with a slash in it, which is not searched for.
+        searched: String,
+        /// Directory that a relative command started from, if one was given.
+        cwd: Option<String>,
+    },
+
+    /// The command exists and can't be executed.
+    #[error("Command \"{command}\" can't be executed: {path} {reason}.")]
+    SpawnNotExecutable {
+        /// The command as given.
+        command: String,
+        /// The file that was found.
+        path: String,
+        /// What is in the way.
+        reason: &'static str,
+    },
+
+    /// The working directory can't be entered.
+    #[error("Can't start \"{command}\" in the directory {cwd}: {}. Create it, or set cwd to one that exists.", describe(*errno))]
+    SpawnCwd {
+        /// The command as given.
+        command: String,
+        /// The directory.
+        cwd: String,
+        /// The system's error number.
+        errno: i32,
+    },
+
+    /// The system refused to start the process.
+    #[error("Can't start \"{command}\": {syscall} failed: {}.", describe(*errno))]
+    SpawnFailed {
+        /// The command as given.
+        command: String,
+        /// The step that failed.
+        syscall: &'static str,
+        /// The system's error number.
+        errno: i32,
+    },
+
+    /// No terminal could be opened.
+    #[error("Can't open a terminal: {syscall} failed: {}.", describe(*errno))]
+    PtyOpen {
+        /// The step that failed.
+        syscall: &'static str,
+        /// The system's error number.
+        errno: i32,
+    },
+
+    /// The process has ended (or never started), and something was asked of it.
+    #[error("Can't {action}: process {pid} has ended.")]
+    ProcessEnded {
+        /// What was asked for.
+        action: &'static str,
+        /// Its process id while it lived.
+        pid: i32,
+    },
+
+    /// The signal could not be delivered.
+    #[error("Can't send {signal} to process {pid}: {}.", describe(*errno))]
+    SignalFailed {
+        /// Name of the signal.
+        signal: String,
+        /// The process.
+        pid: i32,
+        /// The system's error number.
+        errno: i32,
+    },
+
+    /// The child takes no input.
+    #[error("Can't write to the process: {why}.")]
+    StdinClosed {
+        /// What happened.
+        why: &'static str,
+    },
+
+    /// Too much input waits already.
+    #[error("Can't queue {refused} bytes of input: {waiting} bytes wait already. Stop writing when write() returns false, and go on after drain().")]
+    StdinOverflow {
+        /// Bytes that wait.
+        waiting: usize,
+        /// Bytes that were refused.
+        refused: usize,
+    },
+
+    /// The environment (a worker, a window, the process) is being torn down.
+    #[error(
+        "This JavaScript environment is shutting down: nothing can be started in it any more."
+    )]
+    EnvironmentClosed,
+
+    /// The engine's threads could not be started.
+    #[error("The signalbox engine could not start: {what}: {}.", describe(*errno))]
+    EngineStart {
+        /// The step that failed.
+        what: &'static str,
+        /// The system's error number.
+        errno: i32,
+    },
+
+    /// More work waits than the engine takes.
+    #[error("The signalbox engine is busy: {waiting} {what} wait already. Try again when some are done.")]
+    EngineBusy {
+        /// What waits.
+        what: &'static str,
+        /// How many.
+        waiting: usize,
+    },
+
+    /// Not available on this operating system.
+    #[error("{what} is not available on {} yet.", std::env::consts::OS)]
+    Platform {
+        /// What was asked for.
+        what: &'static str,
+    },
+}
+
+/// A fact about a failure that a program may branch on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// A number.
+    Number(i64),
+    /// A text.
+    Text(String),
+}
+
+impl Error {
+    /// All codes, in the order of `docs/errors.md`.
+    pub const CODES: &'static [&'static str] = &[
+        "ERR_SIGNALBOX_OPTION_UNKNOWN",
+        "ERR_SIGNALBOX_OPTION_TYPE",
+        "ERR_SIGNALBOX_OPTION_RANGE",
+        "ERR_SIGNALBOX_OPTION_NUL",
+        "ERR_SIGNALBOX_SPAWN_NOT_FOUND",
+        "ERR_SIGNALBOX_SPAWN_NOT_EXECUTABLE",
+        "ERR_SIGNALBOX_SPAWN_CWD",
+        "ERR_SIGNALBOX_SPAWN_FAILED",
+        "ERR_SIGNALBOX_PTY_OPEN",
+        "ERR_SIGNALBOX_PROCESS_ENDED",
+        "ERR_SIGNALBOX_PROCESS_SIGNAL",
+        "ERR_SIGNALBOX_STDIN_CLOSED",
+        "ERR_SIGNALBOX_STDIN_OVERFLOW",
+        "ERR_SIGNALBOX_ENVIRONMENT_CLOSED",
+        "ERR_SIGNALBOX_ENGINE_START",
+        "ERR_SIGNALBOX_ENGINE_BUSY",
+        "ERR_SIGNALBOX_PLATFORM",
+    ];
+
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::OptionUnknown { .. } => "ERR_SIGNALBOX_OPTION_UNKNOWN",
+            Self::OptionType { .. } => "ERR_SIGNALBOX_OPTION_TYPE",
+            Self::OptionRange { .. } => "ERR_SIGNALBOX_OPTION_RANGE",
+            Self::OptionNul { .. } => "ERR_SIGNALBOX_OPTION_NUL",
+            Self::SpawnNotFound { .. } => "ERR_SIGNALBOX_SPAWN_NOT_FOUND",
+            Self::SpawnNotExecutable { .. } => "ERR_SIGNALBOX_SPAWN_NOT_EXECUTABLE",
+            Self::SpawnCwd { .. } => "ERR_SIGNALBOX_SPAWN_CWD",
+            Self::SpawnFailed { .. } => "ERR_SIGNALBOX_SPAWN_FAILED",
+            Self::PtyOpen { .. } => "ERR_SIGNALBOX_PTY_OPEN",
+            Self::ProcessEnded { .. } => "ERR_SIGNALBOX_PROCESS_ENDED",
+            Self::SignalFailed { .. } => "ERR_SIGNALBOX_PROCESS_SIGNAL",
+            Self::StdinClosed { .. } => "ERR_SIGNALBOX_STDIN_CLOSED",
+            Self::StdinOverflow { .. } => "ERR_SIGNALBOX_STDIN_OVERFLOW",
+            Self::EnvironmentClosed => "ERR_SIGNALBOX_ENVIRONMENT_CLOSED",
+            Self::EngineStart { .. } => "ERR_SIGNALBOX_ENGINE_START",
+            Self::EngineBusy { .. } => "ERR_SIGNALBOX_ENGINE_BUSY",
+            Self::Platform { .. } => "ERR_SIGNALBOX_PLATFORM",
+        }
+    }
+
+    /// The facts that become properties of the JavaScript error.
+    pub fn facts(&self) -> Vec<(&'static str, Fact)> {
+        let text = |text: &str| Fact::Text(text.to_owned());
+        match self {
+            Self::OptionUnknown { option, .. }
+            | Self::OptionType { option, .. }
+            | Self::OptionRange { option, .. }
+            | Self::OptionNul { option, .. } => vec![("option", text(option))],
+            Self::SpawnNotFound {
+                command, searched, ..
+            } => {
+                vec![("command", text(command)), ("searched", text(searched))]
+            }
+            Self::SpawnNotExecutable { command, path, .. } => {
+                vec![("command", text(command)), ("path", text(path))]
+            }
+            Self::SpawnCwd {
+                command,
+                cwd,
+                errno,
+            } => vec![
+                ("command", text(command)),
+                ("cwd", text(cwd)),
+                ("errno", Fact::Number((*errno).into())),
+            ],
+            Self::SpawnFailed {
+                command,
+                syscall,
+                errno,
+            } => vec![
+                ("command", text(command)),
+                ("syscall", text(syscall)),
+                ("errno", Fact::Number((*errno).into())),
+            ],
+            Self::PtyOpen { syscall, errno } => {
+                vec![
+                    ("syscall", text(syscall)),
+                    ("errno", Fact::Number((*errno).into())),
+                ]
+            }
+            Self::ProcessEnded { pid, .. } => vec![("pid", Fact::Number((*pid).into()))],
+            Self::SignalFailed { signal, pid, errno } => vec![
+                ("signal", text(signal)),
+                ("pid", Fact::Number((*pid).into())),
+                ("errno", Fact::Number((*errno).into())),
+            ],
+            Self::EngineStart { errno, .. } => vec![("errno", Fact::Number((*errno).into()))],
+            Self::StdinClosed { .. }
+            | Self::StdinOverflow { .. }
+            | Self::EnvironmentClosed
+            | Self::EngineBusy { .. }
+            | Self::Platform { .. } => Vec::new(),
+        }
+    }
+}
+
+/// The system's own words for an error number, without Rust's "(os error N)".
+fn describe(errno: i32) -> String {
+    let text = io::Error::from_raw_os_error(errno).to_string();
+    match text.find(" (os error") {
+        Some(end) => text[..end].to_owned(),
+        None => text,
+    }
+}
+
+fn searched_in(searched: &str, cwd: Option<&str>) -> String {
+    match (searched.is_empty(), cwd) {
+        (false, _) => format!("Searched in PATH: {searched}"),
+        (true, Some(cwd)) => format!("Looked from the directory {cwd}."),
+        (true, None) => {
+            "Check the path; a command with a slash is not searched for in PATH.".into()
+        }
+    }
+}

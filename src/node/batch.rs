@@ -1,0 +1,206 @@
+//! One drain's deliveries as one flat array.
+//!
+//! `[more, kind, id, payload, kind, id, payload, …]`: a record is three elements, so a batch costs
+//! one array and, for output, one string or Buffer a record. `lib/environment.js` reads it.
+
+use napi::bindgen_prelude::*;
+use napi_derive::napi;
+
+use super::error::Facts;
+use super::value;
+use crate::error::Error as EngineError;
+use crate::process::exit::Exit;
+use crate::process::metrics::Metrics;
+use crate::runtime::log::Record;
+use crate::runtime::Delivery;
+
+/// The kinds of records in a batch, with their payloads.
+#[napi]
+#[derive(Clone, Copy)]
+pub enum DeliveryKind {
+    /// Output of stream 0 (a terminal, or standard output): string or Buffer.
+    Output,
+    /// Output of stream 1 (standard error): string or Buffer.
+    ErrorOutput,
+    /// Process id.
+    Started,
+    /// `[code, message, facts]`.
+    SpawnFailed,
+    /// Name of the state.
+    State,
+    /// `null`.
+    Writable,
+    /// `[code, message, facts]`.
+    Failure,
+    /// `[exitCode, signal, reason, durationMs]`; of the first two one is null.
+    Ended,
+    /// As `Ended`.
+    Exit,
+    /// `null`.
+    Closed,
+    /// `[ticket, figures or null]`.
+    Metrics,
+    /// `[level, target, message, atMs, fields, dropped]`.
+    Log,
+}
+
+/// Elements of one record.
+const RECORD_LENGTH: usize = 3;
+
+/// A drain's result.
+pub struct Batch {
+    pub(super) more: bool,
+    pub(super) deliveries: Vec<Delivery>,
+}
+
+impl TypeName for Batch {
+    fn type_name() -> &'static str {
+        "unknown[]"
+    }
+
+    fn value_type() -> ValueType {
+        ValueType::Object
+    }
+}
+
+impl ToNapiValue for Batch {
+    unsafe fn to_napi_value(env: sys::napi_env, batch: Self) -> Result<sys::napi_value> {
+        let array = value::array(env, 1 + batch.deliveries.len() * RECORD_LENGTH)?;
+        value::set_element(env, array, 0, value::integer(env, i32::from(batch.more))?)?;
+        for (index, delivery) in batch.deliveries.iter().enumerate() {
+            let (kind, id, payload) = record(env, delivery)?;
+            let at = 1 + index * RECORD_LENGTH;
+            value::set_element(env, array, at, value::integer(env, kind as i32)?)?;
+            value::set_element(env, array, at + 1, value::number(env, f64::from(id))?)?;
+            value::set_element(env, array, at + 2, payload)?;
+        }
+        Ok(array)
+    }
+}
+
+fn record(env: sys::napi_env, delivery: &Delivery) -> Result<(DeliveryKind, u32, sys::napi_value)> {
+    Ok(match delivery {
+        Delivery::Output {
+            child,
+            stream,
+            payload,
+        } => {
+            let kind = match stream {
+                0 => DeliveryKind::Output,
+                _ => DeliveryKind::ErrorOutput,
+            };
+            (kind, *child, value::payload(env, payload)?)
+        }
+        Delivery::Started { child, pid } => {
+            (DeliveryKind::Started, *child, value::integer(env, *pid)?)
+        }
+        Delivery::SpawnFailed {
+            child,
+            error: failure,
+        } => (DeliveryKind::SpawnFailed, *child, error(env, failure)?),
+        Delivery::State { child, state } => (
+            DeliveryKind::State,
+            *child,
+            value::string(env, state.name())?,
+        ),
+        Delivery::Writable { child } => (DeliveryKind::Writable, *child, value::null(env)?),
+        Delivery::Failure {
+            child,
+            error: failure,
+        } => (DeliveryKind::Failure, *child, error(env, failure)?),
+        Delivery::Ended { child, exit: how } => (DeliveryKind::Ended, *child, exit(env, *how)?),
+        Delivery::Exit { child, exit: how } => (DeliveryKind::Exit, *child, exit(env, *how)?),
+        Delivery::Closed { child } => (DeliveryKind::Closed, *child, value::null(env)?),
+        Delivery::Metrics {
+            child,
+            ticket,
+            metrics: figures,
+        } => {
+            let figures = match figures {
+                Some(figures) => metrics(env, figures)?,
+                None => value::null(env)?,
+            };
+            let answer = list(env, &[value::number(env, f64::from(*ticket))?, figures])?;
+            (DeliveryKind::Metrics, *child, answer)
+        }
+        Delivery::Log {
+            tap,
+            record,
+            dropped,
+        } => (DeliveryKind::Log, *tap, log(env, record, *dropped)?),
+    })
+}
+
+fn list(env: sys::napi_env, values: &[sys::napi_value]) -> Result<sys::napi_value> {
+    let array = value::array(env, values.len())?;
+    for (index, &element) in values.iter().enumerate() {
+        value::set_element(env, array, index, element)?;
+    }
+    Ok(array)
+}
+
+fn error(env: sys::napi_env, error: &EngineError) -> Result<sys::napi_value> {
+    // SAFETY: `env` is the environment of the running native call.
+    let facts = unsafe { ToNapiValue::to_napi_value(env, Facts(error.facts())) }?;
+    let code = value::string(env, error.code())?;
+    list(env, &[code, value::string(env, &error.to_string())?, facts])
+}
+
+fn exit(env: sys::napi_env, exit: Exit) -> Result<sys::napi_value> {
+    let optional = |number: Option<i32>| match number {
+        Some(number) => value::integer(env, number),
+        None => value::null(env),
+    };
+    list(
+        env,
+        &[
+            optional(exit.status.code)?,
+            optional(exit.status.signal)?,
+            value::string(env, exit.reason.name())?,
+            value::number(env, exit.duration.as_secs_f64() * 1e3)?,
+        ],
+    )
+}
+
+fn metrics(env: sys::napi_env, metrics: &Metrics) -> Result<sys::napi_value> {
+    let object = value::object(env)?;
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "below 2^53 for any real process"
+    )]
+    let figures = [
+        ("userMs", metrics.user_ms as f64),
+        ("systemMs", metrics.system_ms as f64),
+        ("memoryBytes", metrics.memory_bytes as f64),
+        ("threads", f64::from(metrics.threads)),
+        ("treeProcesses", f64::from(metrics.tree_processes)),
+        ("treeCpuMs", metrics.tree_cpu_ms as f64),
+        ("treeMemoryBytes", metrics.tree_memory_bytes as f64),
+    ];
+    for (name, figure) in figures {
+        value::set(env, object, name, value::number(env, figure)?)?;
+    }
+    Ok(object)
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds and counts stay below 2^53"
+)]
+fn log(env: sys::napi_env, record: &Record, dropped: u64) -> Result<sys::napi_value> {
+    let fields = value::object(env)?;
+    for (name, text) in &record.fields {
+        value::set(env, fields, name, value::string(env, text)?)?;
+    }
+    list(
+        env,
+        &[
+            value::string(env, record.level)?,
+            value::string(env, &record.target)?,
+            value::string(env, &record.message)?,
+            value::number(env, record.at_ms as f64)?,
+            fields,
+            value::number(env, dropped as f64)?,
+        ],
+    )
+}

@@ -1,0 +1,151 @@
+//! One process or terminal.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use napi::bindgen_prelude::*;
+use napi_derive::napi;
+
+use super::error::ErrorMaker;
+use super::options;
+use crate::error::Result as EngineResult;
+use crate::process::child::{Begin, Child};
+
+/// A child of this environment.
+#[napi]
+pub struct NativeChild {
+    child: Arc<Child>,
+    errors: Arc<ErrorMaker>,
+}
+
+impl NativeChild {
+    pub(super) fn new(child: Arc<Child>, errors: Arc<ErrorMaker>) -> Self {
+        Self { child, errors }
+    }
+
+    fn thrown<T>(&self, env: Env, result: EngineResult<T>) -> Result<T> {
+        result.map_err(|error| self.errors.thrown(&env, &error))
+    }
+}
+
+/// Figures of one output stream.
+#[napi(object)]
+pub struct NativeStreamStats {
+    /// Bytes the child has written.
+    pub bytes: f64,
+    /// Bytes held for viewers that are behind or may still come.
+    pub held_bytes: f64,
+    /// The reader waits for a viewer.
+    pub paused: bool,
+}
+
+#[napi]
+impl NativeChild {
+    /// Names it in batches.
+    #[napi(getter)]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Process id; 0 before the start.
+    #[napi(getter)]
+    pub fn pid(&self) -> i32 {
+        self.child.pid().unwrap_or(0)
+    }
+
+    /// Has a stream delivered from now on: from `offset`, or from the oldest byte held.
+    #[napi]
+    pub fn view(&self, stream: u32, offset: Option<f64>) {
+        let begin = match offset {
+            None => Begin::Oldest,
+            Some(offset) if offset == f64::INFINITY => Begin::Now,
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "saturates"
+            )]
+            Some(offset) => Begin::Offset(offset as u64),
+        };
+        self.child.view(stream as usize, begin);
+    }
+
+    /// Ends the delivery of a stream.
+    #[napi]
+    pub fn unview(&self, stream: u32) {
+        self.child.unview(stream as usize);
+    }
+
+    /// Pauses or resumes the delivery of a stream.
+    #[napi]
+    pub fn set_output_paused(&self, stream: u32, paused: bool) {
+        self.child.set_output_paused(stream as usize, paused);
+    }
+
+    /// Queues input; false asks to wait for `Writable`.
+    #[napi]
+    pub fn write(&self, env: Env, data: Either<String, Uint8Array>) -> Result<bool> {
+        let data = match data {
+            Either::A(text) => Bytes::from(text),
+            Either::B(bytes) => Bytes::copy_from_slice(&bytes),
+        };
+        let written = self.child.write(data);
+        self.thrown(env, written)
+    }
+
+    /// Nothing more will be written.
+    #[napi]
+    pub fn end_input(&self) {
+        self.child.end_input();
+    }
+
+    /// Bytes that wait to be taken by the child.
+    #[napi(getter)]
+    pub fn waiting_input_bytes(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "bounded by the queue's cap")]
+        let bytes = self.child.waiting_input_bytes() as f64;
+        bytes
+    }
+
+    /// Gives the terminal a new size.
+    #[napi]
+    pub fn resize(&self, env: Env, cols: f64, rows: f64, pixels: Option<Object<'_>>) -> Result<()> {
+        let resized = options::size(cols, rows, pixels).and_then(|size| self.child.resize(size));
+        self.thrown(env, resized)
+    }
+
+    /// Sends a signal to the process, or to its group.
+    #[napi]
+    pub fn signal(&self, env: Env, signal: Either<String, f64>, to_group: bool) -> Result<()> {
+        let sent = options::signal("signal", &signal)
+            .and_then(|signal| self.child.signal(signal, to_group));
+        self.thrown(env, sent)
+    }
+
+    /// Stops the process and what it started.
+    #[napi]
+    pub fn stop(&self, env: Env, options: Object<'_>) -> Result<()> {
+        let (signal, grace) = self.thrown(env, options::stop(&options))?;
+        self.child.stop(signal, grace);
+        Ok(())
+    }
+
+    /// Asks for figures; a `Metrics` record with this ticket answers.
+    #[napi]
+    pub fn request_metrics(&self, env: Env, ticket: u32) -> Result<()> {
+        let asked = self.child.request_metrics(ticket);
+        self.thrown(env, asked)
+    }
+
+    /// Figures of an output stream.
+    #[napi]
+    #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
+    pub fn stream_stats(&self, stream: u32) -> Option<NativeStreamStats> {
+        self.child
+            .stream_stats(stream as usize)
+            .map(|stats| NativeStreamStats {
+                bytes: stats.bytes as f64,
+                held_bytes: stats.held_bytes as f64,
+                paused: stats.paused,
+            })
+    }
+}

@@ -1,0 +1,158 @@
+//! One JavaScript environment's side of the engine.
+
+use std::sync::Arc;
+
+use napi::bindgen_prelude::*;
+use napi_derive::napi;
+
+use super::batch::Batch;
+use super::bell::{self, LoopHold};
+use super::child::NativeChild;
+use super::error::{ErrorMaker, Facts};
+use super::options;
+use crate::error::Error as EngineError;
+use crate::queue::doorbell::DoorbellStats;
+use crate::runtime::log::{self, Filter};
+use crate::runtime::{Engine, Environment};
+
+/// The engine as one main thread, worker or Bun process sees it.
+#[napi]
+pub struct NativeEnvironment {
+    environment: Arc<Environment>,
+    hold: LoopHold,
+    errors: Arc<ErrorMaker>,
+}
+
+/// Figures of an environment.
+#[napi(object)]
+pub struct NativeStats {
+    /// Times the thread was woken by the engine.
+    pub wake_ups: f64,
+    /// Batches taken.
+    pub drains: f64,
+    /// Records in them.
+    pub deliveries: f64,
+    /// Bytes of output in them.
+    pub bytes: f64,
+    /// Children that have not told their last news.
+    pub children: u32,
+}
+
+#[napi]
+impl NativeEnvironment {
+    /// `onBell()` is called when there is something to drain; `makeError(code, message, facts)`
+    /// makes what is thrown.
+    #[napi(constructor)]
+    pub fn new(
+        env: Env,
+        on_bell: Function<'_, (), ()>,
+        #[napi(ts_arg_type = "(code: string, message: string, facts: object) => Error")]
+        make_error: Function<'_, FnArgs<(String, String, Facts)>, Unknown<'static>>,
+    ) -> Result<Self> {
+        log::install();
+        let errors = Arc::new(ErrorMaker::new(&make_error)?);
+        let engine = Engine::shared().map_err(|error| errors.thrown(&env, &error))?;
+        let (bell, hold) = bell::create(&on_bell)?;
+        let environment = Environment::open(engine, Box::new(bell));
+        // After the threadsafe function was made: hooks run in reverse order, so the doorbell is
+        // closed before that function is.
+        env.add_env_cleanup_hook(Arc::clone(&environment), |environment| environment.close())?;
+        Ok(Self {
+            environment,
+            hold,
+            errors,
+        })
+    }
+
+    /// Takes what is ready: `[more, kind, id, payload, kind, id, payload, …]`.
+    #[napi(ts_return_type = "unknown[]")]
+    pub fn drain(&self) -> Batch {
+        let mut deliveries = Vec::new();
+        let more = self.environment.drain(&mut deliveries);
+        Batch { more, deliveries }
+    }
+
+    /// Starts a process; its id is known at once, its fate comes with a batch.
+    #[napi]
+    pub fn spawn(
+        &self,
+        env: Env,
+        options: Object<'_>,
+        variables: Vec<String>,
+    ) -> Result<NativeChild> {
+        let made = options::process(&options, variables)
+            .and_then(|options| self.environment.spawn(options));
+        made.map(|child| NativeChild::new(child, Arc::clone(&self.errors)))
+            .map_err(|error| self.thrown(env, &error))
+    }
+
+    /// Starts a program on a new terminal; throws when it can't be started.
+    #[napi]
+    pub fn spawn_terminal(
+        &self,
+        env: Env,
+        file: String,
+        arguments: Vec<String>,
+        options: Object<'_>,
+        variables: Vec<String>,
+    ) -> Result<NativeChild> {
+        let made = options::terminal(file, arguments, &options, variables)
+            .and_then(|options| self.environment.spawn_now(options));
+        made.map(|child| NativeChild::new(child, Arc::clone(&self.errors)))
+            .map_err(|error| self.thrown(env, &error))
+    }
+
+    /// Keeps the event loop running, or not.
+    #[napi]
+    pub fn set_referenced(&mut self, env: Env, referenced: bool) {
+        self.hold.set(env, referenced);
+    }
+
+    /// Subscribes to the log; returns the id that `Log` records carry.
+    #[napi]
+    pub fn subscribe_log(&self, env: Env, filter: String) -> Result<u32> {
+        let filter = Filter::parse(&filter).map_err(|error| self.thrown(env, &error))?;
+        Ok(self.environment.subscribe(filter))
+    }
+
+    /// Ends a subscription.
+    #[napi]
+    pub fn unsubscribe_log(&self, id: u32) {
+        self.environment.unsubscribe(id);
+    }
+
+    /// Current figures.
+    #[napi]
+    #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
+    pub fn stats(&self) -> NativeStats {
+        let DoorbellStats {
+            wake_ups,
+            drains,
+            deliveries,
+            bytes,
+        } = self.environment.stats();
+        NativeStats {
+            wake_ups: wake_ups as f64,
+            drains: drains as f64,
+            deliveries: deliveries as f64,
+            bytes: bytes as f64,
+            children: u32::try_from(self.environment.child_count()).unwrap_or(u32::MAX),
+        }
+    }
+
+    /// The host is exiting: kills what it started, before this returns.
+    #[napi]
+    pub fn close_now(&self) {
+        self.environment.close_now();
+    }
+
+    fn thrown(&self, env: Env, error: &EngineError) -> Error {
+        self.errors.thrown(&env, error)
+    }
+}
+
+/// The codes of all errors that the engine makes.
+#[napi]
+pub(crate) fn error_codes() -> Vec<&'static str> {
+    EngineError::CODES.to_vec()
+}

@@ -1,0 +1,109 @@
+//! JavaScript values from Rust ones, by the direct calls: a batch may hold hundreds of them.
+
+use std::ffi::CString;
+use std::ptr;
+
+use napi::bindgen_prelude::*;
+use napi::{check_status, sys};
+
+use crate::output::{Payload, Text};
+
+pub(super) fn array(env: sys::napi_env, length: usize) -> Result<sys::napi_value> {
+    let mut value = ptr::null_mut();
+    // SAFETY: `env` is the environment of the running native call; the result is ours to write.
+    check_status!(unsafe { sys::napi_create_array_with_length(env, length, &raw mut value) })?;
+    Ok(value)
+}
+
+pub(super) fn object(env: sys::napi_env) -> Result<sys::napi_value> {
+    let mut value = ptr::null_mut();
+    // SAFETY: as in `array`.
+    check_status!(unsafe { sys::napi_create_object(env, &raw mut value) })?;
+    Ok(value)
+}
+
+pub(super) fn number(env: sys::napi_env, number: f64) -> Result<sys::napi_value> {
+    let mut value = ptr::null_mut();
+    // SAFETY: as in `array`.
+    check_status!(unsafe { sys::napi_create_double(env, number, &raw mut value) })?;
+    Ok(value)
+}
+
+pub(super) fn integer(env: sys::napi_env, number: i32) -> Result<sys::napi_value> {
+    let mut value = ptr::null_mut();
+    // SAFETY: as in `array`.
+    check_status!(unsafe { sys::napi_create_int32(env, number, &raw mut value) })?;
+    Ok(value)
+}
+
+pub(super) fn null(env: sys::napi_env) -> Result<sys::napi_value> {
+    let mut value = ptr::null_mut();
+    // SAFETY: as in `array`.
+    check_status!(unsafe { sys::napi_get_null(env, &raw mut value) })?;
+    Ok(value)
+}
+
+pub(super) fn string(env: sys::napi_env, text: &str) -> Result<sys::napi_value> {
+    let mut value = ptr::null_mut();
+    let (start, length) = (text.as_ptr().cast(), length(text.len())?);
+    // SAFETY: as in `array`; start and length describe `text`, which is copied.
+    check_status!(unsafe { sys::napi_create_string_utf8(env, start, length, &raw mut value) })?;
+    Ok(value)
+}
+
+/// Output as a string in the engine's own representation, or as a Buffer with memory of its own.
+pub(super) fn payload(env: sys::napi_env, payload: &Payload) -> Result<sys::napi_value> {
+    let mut value = ptr::null_mut();
+    match payload {
+        Payload::Text(Text::Ascii(bytes)) => {
+            let (start, length) = (bytes.as_ptr().cast(), length(bytes.len())?);
+            // SAFETY: as in `string`; ASCII is Latin-1.
+            check_status!(unsafe {
+                sys::napi_create_string_latin1(env, start, length, &raw mut value)
+            })?;
+        }
+        Payload::Text(Text::Utf16(units)) => {
+            let (start, length) = (units.as_ptr(), length(units.len())?);
+            // SAFETY: as in `string`.
+            check_status!(unsafe {
+                sys::napi_create_string_utf16(env, start, length, &raw mut value)
+            })?;
+        }
+        Payload::Bytes(bytes) => {
+            let (start, length) = (bytes.as_ptr().cast(), bytes.len());
+            // A copy: memory from outside is forbidden in Electron, and a Buffer that is cut from
+            // a pool would carry the pool along when it is posted.
+            // SAFETY: as in `string`; the copy's address is not wanted.
+            check_status!(unsafe {
+                sys::napi_create_buffer_copy(env, length, start, ptr::null_mut(), &raw mut value)
+            })?;
+        }
+    }
+    Ok(value)
+}
+
+pub(super) fn set(
+    env: sys::napi_env,
+    object: sys::napi_value,
+    name: &str,
+    value: sys::napi_value,
+) -> Result<()> {
+    let name = CString::new(name)?;
+    // SAFETY: `object` and `value` belong to `env` and to the running call; the name is copied.
+    check_status!(unsafe { sys::napi_set_named_property(env, object, name.as_ptr(), value) })
+}
+
+pub(super) fn set_element(
+    env: sys::napi_env,
+    array: sys::napi_value,
+    index: usize,
+    value: sys::napi_value,
+) -> Result<()> {
+    let index = u32::try_from(index).map_err(|_| Error::from_reason("batch too long"))?;
+    // SAFETY: as in `set`.
+    check_status!(unsafe { sys::napi_set_element(env, array, index, value) })
+}
+
+fn length(length: usize) -> Result<isize> {
+    isize::try_from(length).map_err(|_| Error::from_reason("text too long"))
+}

@@ -1,0 +1,16 @@
+//! Output of a child: held, replayed, and handed to viewers at their own pace.
+//!
+//! Bytes come in once, from a reader task, and get absolute offsets in a [`ring::Ring`]. Each
+//! [`stream::Stream`] has viewers; what a viewer is about to receive is prepared (decoded, joined)
+//! on the engine's threads, so that a drain on the JavaScript thread only copies.
+//!
+//! Nothing here knows what wrote the bytes, and nothing here makes a system call.
+
+pub(crate) mod prepared;
+pub(crate) mod ring;
+pub(crate) mod stream;
+pub(crate) mod text;
+
+pub use prepared::Payload;
+pub use stream::{Encoding, StreamStats};
+pub use text::Text;

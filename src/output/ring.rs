@@ -1,0 +1,210 @@
+//! A byte ring with absolute offsets.
+
+use std::collections::VecDeque;
+
+use bytes::{Bytes, BytesMut};
+
+/// Size of one segment. Large enough that a flood costs few segments, small enough that evicting
+/// one gives memory back in useful steps.
+const SEGMENT_BYTES: usize = 64 * 1024;
+
+/// First allocation of a segment, so that a child which prints little costs little.
+const FIRST_SEGMENT_BYTES: usize = 1024;
+
+/// A chunk at least this large becomes a segment of its own instead of being copied into one.
+const ADOPT_BYTES: usize = SEGMENT_BYTES / 2;
+
+/// The last bytes of a stream, addressed by their offset from the stream's beginning.
+///
+/// Grows lazily; evicts whole segments, and only below the floor that the caller names, so that
+/// bytes which a lossless viewer has not taken yet can't disappear.
+#[derive(Debug)]
+pub(crate) struct Ring {
+    /// Full segments, oldest first.
+    sealed: VecDeque<Bytes>,
+    /// The segment being filled.
+    tail: BytesMut,
+    /// Offset of the first byte still held.
+    start: u64,
+    /// Offset after the last byte.
+    end: u64,
+    capacity: usize,
+}
+
+impl Ring {
+    pub(crate) fn new(capacity: usize) -> Self {
+        Self {
+            sealed: VecDeque::new(),
+            tail: BytesMut::new(),
+            start: 0,
+            end: 0,
+            capacity,
+        }
+    }
+
+    /// Offset of the oldest byte still held.
+    pub(crate) fn start(&self) -> u64 {
+        self.start
+    }
+
+    /// Offset after the newest byte: the number of bytes ever pushed.
+    pub(crate) fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// Bytes held.
+    pub(crate) fn len(&self) -> usize {
+        usize::try_from(self.end - self.start).unwrap_or(usize::MAX)
+    }
+
+    /// True when the capacity is used up.
+    pub(crate) fn is_full(&self) -> bool {
+        self.len() >= self.capacity
+    }
+
+    /// Appends `bytes`, then evicts what exceeds the capacity, but nothing at or after `floor`.
+    pub(crate) fn push(&mut self, bytes: &[u8], floor: u64) {
+        if bytes.len() >= ADOPT_BYTES {
+            self.seal();
+            self.sealed.push_back(Bytes::copy_from_slice(bytes));
+        } else {
+            self.append(bytes);
+        }
+        self.end += bytes.len() as u64;
+        self.evict(floor);
+    }
+
+    fn append(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            if self.tail.len() == SEGMENT_BYTES {
+                self.seal();
+            }
+            let count = bytes.len().min(SEGMENT_BYTES - self.tail.len());
+            let (now, later) = bytes.split_at(count);
+            self.reserve(count);
+            self.tail.extend_from_slice(now);
+            bytes = later;
+        }
+    }
+
+    /// Doubles the tail up to the segment size: never more than twice what is held.
+    fn reserve(&mut self, count: usize) {
+        let needed = self.tail.len() + count;
+        if needed > self.tail.capacity() {
+            let wanted = needed
+                .next_power_of_two()
+                .clamp(FIRST_SEGMENT_BYTES, SEGMENT_BYTES);
+            self.tail.reserve(wanted - self.tail.len());
+        }
+    }
+
+    fn seal(&mut self) {
+        if !self.tail.is_empty() {
+            self.sealed
+                .push_back(std::mem::take(&mut self.tail).freeze());
+        }
+    }
+
+    fn evict(&mut self, floor: u64) {
+        while let Some(oldest) = self.sealed.front() {
+            let next_start = self.start + oldest.len() as u64;
+            if self.len() - oldest.len() < self.capacity || next_start > floor {
+                break;
+            }
+            self.start = next_start;
+            self.sealed.pop_front();
+        }
+    }
+
+    /// The slices that hold the bytes from `offset` on, oldest first. An offset before the oldest
+    /// byte begins at the oldest byte; one after the newest gives nothing.
+    pub(crate) fn slices_from(&self, offset: u64) -> impl Iterator<Item = &[u8]> {
+        let mut skip = usize::try_from(offset.saturating_sub(self.start)).unwrap_or(usize::MAX);
+        self.sealed
+            .iter()
+            .map(Bytes::as_ref)
+            .chain(std::iter::once(self.tail.as_ref()))
+            .filter_map(move |slice| {
+                let begin = skip.min(slice.len());
+                skip -= begin;
+                (begin < slice.len()).then(|| &slice[begin..])
+            })
+    }
+
+    /// Forgets everything held; offsets go on.
+    pub(crate) fn clear(&mut self) {
+        self.sealed.clear();
+        self.tail = BytesMut::new();
+        self.start = self.end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn collect(ring: &Ring, offset: u64) -> Vec<u8> {
+        ring.slices_from(offset).flatten().copied().collect()
+    }
+
+    /// Bytes that name their own offset, so that a shifted read can't go unnoticed.
+    fn pattern(from: u64, count: usize) -> Vec<u8> {
+        (from..from + count as u64)
+            .map(|n| (n.wrapping_mul(31) >> 3) as u8)
+            .collect()
+    }
+
+    #[test]
+    fn offsets_survive_any_mix_of_chunk_sizes() {
+        let mut ring = Ring::new(256 * 1024);
+        let mut seed = 7_u64;
+        for _ in 0..400 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let count = 1 + (seed >> 33) as usize % 70_000;
+            let chunk = pattern(ring.end(), count);
+            ring.push(&chunk, u64::MAX);
+            let from = ring.start() + (seed >> 20) % (ring.len() as u64);
+            assert_eq!(
+                collect(&ring, from),
+                pattern(from, (ring.end() - from) as usize)
+            );
+        }
+    }
+
+    #[test]
+    fn holds_at_least_its_capacity_and_at_most_a_segment_more() {
+        let mut ring = Ring::new(100_000);
+        for _ in 0..1_000 {
+            ring.push(&[1; 1_000], u64::MAX);
+        }
+        assert!(ring.len() >= 100_000);
+        assert!(ring.len() < 100_000 + SEGMENT_BYTES + 1_000);
+    }
+
+    #[test]
+    fn never_evicts_at_or_after_the_floor() {
+        let mut ring = Ring::new(10);
+        for _ in 0..100 {
+            ring.push(&[1; 10_000], 5_000);
+        }
+        assert_eq!(ring.start(), 0);
+        ring.push(&[1; 10_000], u64::MAX);
+        assert!(ring.start() > 900_000);
+    }
+
+    #[test]
+    fn a_read_before_the_start_begins_at_the_oldest_byte() {
+        let mut ring = Ring::new(10);
+        ring.push(&[1; 70_000], u64::MAX);
+        ring.push(&[2; 70_000], u64::MAX);
+        assert_eq!(collect(&ring, 0), vec![2; 70_000]);
+        assert!(collect(&ring, 1_000_000).is_empty());
+    }
+
+    #[test]
+    fn a_quiet_stream_allocates_little() {
+        let mut ring = Ring::new(1024 * 1024);
+        ring.push(b"$ ", u64::MAX);
+        assert!(ring.tail.capacity() <= 2 * FIRST_SEGMENT_BYTES);
+    }
+}

@@ -1,0 +1,410 @@
+//! One output stream of a child: the ring, its viewers and their pace.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+
+use super::prepared::{Payload, Prepared};
+use super::ring::Ring;
+use crate::queue::doorbell::SourceRef;
+
+/// How a viewer wants the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Encoding {
+    /// Text, decoded as UTF-8; a character is never split between two deliveries.
+    #[default]
+    Utf8,
+    /// Bytes, untouched.
+    Bytes,
+}
+
+/// Sizes that govern one stream, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// What the ring keeps for late viewers.
+    pub(crate) ring: usize,
+    /// The reader pauses when the slowest viewer is this far behind. Below `ring`, so that a
+    /// viewer can't fall off it.
+    pub(crate) high_water: u64,
+    /// A paused reader goes on when the slowest viewer is no further behind than this.
+    pub(crate) low_water: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        // 512 KiB is some 10 ms of a terminal's fastest output: long enough that a busy event loop
+        // does not stall the child, short enough that Ctrl-C takes effect at once.
+        Self {
+            ring: 1024 * 1024,
+            high_water: 512 * 1024,
+            low_water: 128 * 1024,
+        }
+    }
+}
+
+/// Where a new viewer begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum From {
+    /// With the oldest byte held: the first viewer's choice, nothing is lost to it.
+    Oldest,
+    /// With what is written from now on.
+    Now,
+    /// With the byte at this offset, or the oldest one held after it.
+    Offset(u64),
+}
+
+/// Names a viewer of one stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ViewerId(u32);
+
+/// Figures of one stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StreamStats {
+    /// Bytes the child has written so far.
+    pub bytes: u64,
+    /// Bytes held for late viewers and slow ones.
+    pub held_bytes: usize,
+    /// True while the reader waits for a viewer, which stops the child when the pipe is full.
+    pub paused: bool,
+}
+
+/// What an attached viewer should know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Attached {
+    pub(crate) viewer: ViewerId,
+    /// Offset of the first byte that the viewer will get.
+    pub(crate) offset: u64,
+    /// Bytes asked for that the ring no longer has.
+    pub(crate) truncated_bytes: u64,
+}
+
+struct Viewer {
+    id: ViewerId,
+    /// Offset after the last byte moved into `prepared`.
+    cursor: u64,
+    prepared: Prepared,
+    /// The viewer asked for a pause: it is handed nothing until it resumes.
+    paused: bool,
+    source: SourceRef,
+}
+
+impl Viewer {
+    /// Offset after the last byte that the viewer has been handed.
+    fn delivered(&self) -> u64 {
+        self.cursor - self.prepared.bytes() as u64
+    }
+
+    /// Prepares what fits. True when there is something for the viewer to fetch.
+    fn fill(&mut self, ring: &Ring, ended: bool) -> bool {
+        // An offset below the ring's start can't happen to a lossless viewer (see `Stream::floor`).
+        self.cursor = self.cursor.max(ring.start());
+        let mut room = self.prepared.room();
+        for slice in ring.slices_from(self.cursor) {
+            if room == 0 {
+                break;
+            }
+            let part = &slice[..room.min(slice.len())];
+            self.prepared.push(part);
+            self.cursor += part.len() as u64;
+            room -= part.len();
+        }
+        if ended && self.cursor == ring.end() {
+            self.prepared.finish();
+        }
+        !self.paused
+    }
+}
+
+struct State {
+    ring: Ring,
+    viewers: Vec<Viewer>,
+    next_viewer: u32,
+    /// No viewer has come yet: what is written is held, and the reader stops at a full ring.
+    holding: bool,
+    /// The reader is paused; it stays so down to the low-water mark.
+    paused: bool,
+    /// The leader has exited; the reader fetches what the kernel still holds.
+    leader_exited: bool,
+    /// Offset after the last byte that the leader can have written, known some time after its exit.
+    exit_mark: Option<u64>,
+    /// No byte will follow.
+    ended: bool,
+    /// Nobody can ask for anything any more.
+    closed: bool,
+}
+
+impl State {
+    /// The oldest byte that somebody is still owed.
+    fn floor(&self) -> u64 {
+        if self.holding {
+            return self.ring.start();
+        }
+        self.viewers
+            .iter()
+            .map(|viewer| viewer.cursor)
+            .min()
+            .unwrap_or(u64::MAX)
+    }
+
+    /// Bytes that the slowest viewer is behind.
+    fn behind(&self) -> u64 {
+        let end = self.ring.end();
+        self.viewers
+            .iter()
+            .map(|viewer| end - viewer.delivered())
+            .max()
+            .unwrap_or(0)
+    }
+
+    fn viewer(&mut self, id: ViewerId) -> Option<&mut Viewer> {
+        self.viewers.iter_mut().find(|viewer| viewer.id == id)
+    }
+
+    /// Fills every viewer; returns whom to tell.
+    fn fill(&mut self) -> Vec<SourceRef> {
+        let (ring, ended) = (&self.ring, self.ended);
+        self.viewers
+            .iter_mut()
+            .filter_map(|viewer| viewer.fill(ring, ended).then(|| viewer.source.clone()))
+            .collect()
+    }
+}
+
+/// One output stream. The reader task pushes, the JavaScript thread takes; each holds the lock for
+/// microseconds and never across a system call.
+pub(crate) struct Stream {
+    state: Mutex<State>,
+    limits: Limits,
+    /// Wakes the reader task: room again, a viewer wants to be filled, the leader exited, closed.
+    reader: Notify,
+}
+
+impl Stream {
+    pub(crate) fn new(limits: Limits) -> Arc<Self> {
+        Arc::new(Self {
+            state: Mutex::new(State {
+                ring: Ring::new(limits.ring),
+                viewers: Vec::new(),
+                next_viewer: 0,
+                holding: true,
+                paused: false,
+                leader_exited: false,
+                exit_mark: None,
+                ended: false,
+                closed: false,
+            }),
+            limits,
+            reader: Notify::new(),
+        })
+    }
+
+    // ── the reader task's side ─────────────────────────────────────────────────────────────────
+
+    /// Adds output and tells the viewers.
+    pub(crate) fn push(&self, bytes: &[u8]) {
+        let told = {
+            let mut state = self.state.lock();
+            let floor = state.floor();
+            state.ring.push(bytes, floor);
+            state.fill()
+        };
+        SourceRef::ring_all(told);
+    }
+
+    /// Prepares more for viewers that have taken what they had.
+    pub(crate) fn refill(&self) {
+        let told = self.state.lock().fill();
+        SourceRef::ring_all(told);
+    }
+
+    /// True while the reader has to leave the child's output where it is.
+    pub(crate) fn must_pause(&self) -> bool {
+        let mut state = self.state.lock();
+        let paused = if state.holding {
+            state.ring.is_full()
+        } else {
+            let mark = if state.paused {
+                self.limits.low_water
+            } else {
+                self.limits.high_water
+            };
+            state.behind() > mark
+        };
+        state.paused = paused;
+        paused
+    }
+
+    /// Completes when something changed that the reader task has to look at.
+    pub(crate) async fn changed(&self) {
+        self.reader.notified().await;
+    }
+
+    /// True after [`Stream::leader_exited`], until the reader has marked the exit.
+    pub(crate) fn wants_exit_mark(&self) -> bool {
+        let state = self.state.lock();
+        state.leader_exited && state.exit_mark.is_none()
+    }
+
+    /// All that the leader wrote is in. The caller tells the owner.
+    pub(crate) fn mark_exit(&self) {
+        let mut state = self.state.lock();
+        let end = state.ring.end();
+        state.exit_mark.get_or_insert(end);
+    }
+
+    /// No byte will follow.
+    pub(crate) fn end(&self) {
+        let told = {
+            let mut state = self.state.lock();
+            state.ended = true;
+            state.paused = false;
+            if state.leader_exited {
+                let end = state.ring.end();
+                state.exit_mark.get_or_insert(end);
+            }
+            state.fill()
+        };
+        SourceRef::ring_all(told);
+    }
+
+    /// True when the reader task has nothing more to do for anyone.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.state.lock().closed
+    }
+
+    // ── the process task's side ────────────────────────────────────────────────────────────────
+
+    /// The leader has exited: what it wrote last is to be fetched, whatever the viewers' pace.
+    pub(crate) fn leader_exited(&self) {
+        {
+            let mut state = self.state.lock();
+            state.leader_exited = true;
+            if state.ended {
+                let end = state.ring.end();
+                state.exit_mark.get_or_insert(end);
+            }
+        }
+        self.reader.notify_one();
+    }
+
+    /// True when all that the leader wrote is in the ring.
+    pub(crate) fn has_exit_mark(&self) -> bool {
+        self.state.lock().exit_mark.is_some()
+    }
+
+    /// True when no byte will follow.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.state.lock().ended
+    }
+
+    // ── the viewers' side ──────────────────────────────────────────────────────────────────────
+
+    /// Adds a viewer. Its first bytes are prepared by the reader task, soon.
+    pub(crate) fn attach(&self, encoding: Encoding, from: From, source: SourceRef) -> Attached {
+        let attached = {
+            let mut state = self.state.lock();
+            let (start, end) = (state.ring.start(), state.ring.end());
+            let asked = match from {
+                From::Oldest => start,
+                From::Now => end,
+                From::Offset(offset) => offset.min(end),
+            };
+            let offset = asked.max(start);
+            let viewer = ViewerId(state.next_viewer);
+            state.next_viewer += 1;
+            state.holding = false;
+            state.viewers.push(Viewer {
+                id: viewer,
+                cursor: offset,
+                prepared: Prepared::new(encoding),
+                paused: false,
+                source,
+            });
+            Attached {
+                viewer,
+                offset,
+                truncated_bytes: offset - asked,
+            }
+        };
+        self.reader.notify_one();
+        attached
+    }
+
+    /// Removes a viewer; it holds nobody up any more.
+    pub(crate) fn detach(&self, id: ViewerId) {
+        self.state.lock().viewers.retain(|viewer| viewer.id != id);
+        self.reader.notify_one();
+    }
+
+    /// Pauses or resumes one viewer. A paused viewer is handed nothing; when it falls behind by the
+    /// high-water mark the reader pauses, and with it the child.
+    pub(crate) fn set_paused(&self, id: ViewerId, paused: bool) {
+        let told = {
+            let mut state = self.state.lock();
+            state.viewer(id).and_then(|viewer| {
+                viewer.paused = paused;
+                (!paused).then(|| viewer.source.clone())
+            })
+        };
+        SourceRef::ring_all(told);
+    }
+
+    /// Hands over what is prepared. Called on the viewer's own thread.
+    pub(crate) fn take(&self, id: ViewerId) -> Option<Payload> {
+        let (payload, wake_reader) = {
+            let mut state = self.state.lock();
+            let end = state.ring.end();
+            let viewer = state.viewer(id)?;
+            if viewer.paused {
+                return None;
+            }
+            let payload = viewer.prepared.take();
+            let wants_more = viewer.cursor < end;
+            (payload, wants_more || state.paused)
+        };
+        if wake_reader {
+            self.reader.notify_one();
+        }
+        payload
+    }
+
+    /// True when the viewer has been handed all that the leader wrote.
+    pub(crate) fn is_past_exit(&self, id: ViewerId) -> bool {
+        let mut state = self.state.lock();
+        let mark = state.exit_mark;
+        state
+            .viewer(id)
+            .is_none_or(|viewer| mark.is_some_and(|mark| viewer.delivered() >= mark))
+    }
+
+    /// True when the viewer has been handed everything.
+    pub(crate) fn is_past_end(&self, id: ViewerId) -> bool {
+        let mut state = self.state.lock();
+        let (ended, end) = (state.ended, state.ring.end());
+        state
+            .viewer(id)
+            .is_none_or(|viewer| ended && viewer.delivered() == end)
+    }
+
+    /// Nobody will attach or take any more: gives the memory back and ends the reader task.
+    pub(crate) fn close(&self) {
+        {
+            let mut state = self.state.lock();
+            state.closed = true;
+            state.viewers.clear();
+            state.ring.clear();
+        }
+        self.reader.notify_one();
+    }
+
+    /// Current figures.
+    pub(crate) fn stats(&self) -> StreamStats {
+        let state = self.state.lock();
+        StreamStats {
+            bytes: state.ring.end(),
+            held_bytes: state.ring.len(),
+            paused: state.paused,
+        }
+    }
+}

@@ -1,0 +1,591 @@
+//! A child process as the rest of the engine sees it.
+
+use std::collections::VecDeque;
+use std::os::fd::OwnedFd;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use bytes::Bytes;
+use parking_lot::Mutex;
+use tokio::sync::watch;
+
+use super::exit::{Exit, Reason};
+use super::metrics;
+use super::options::{SpawnOptions, Stdio, Streams};
+use super::running::Running;
+use super::signal::Signal;
+use super::spawn::{self, ChildStack, Launched, Started};
+use super::state::State;
+use super::{serve, stop};
+use crate::error::{Error, Result};
+use crate::output::stream::{From, Limits, Stream, ViewerId};
+use crate::output::{Encoding, StreamStats};
+use crate::pty::size::Size;
+use crate::queue::doorbell::{Doorbell, Ringable, Source, SourceRef, Turn};
+use crate::queue::input::Input;
+use crate::runtime::{Delivery, Engine};
+
+/// News that wait to be taken, states and failures. A child that fails more often than this between
+/// two drains repeats itself.
+const MAX_NEWS: usize = 64;
+
+/// A child process: a source of deliveries for the environment that started it.
+pub struct Child {
+    id: u32,
+    engine: Arc<Engine>,
+    bell: Arc<Doorbell<Delivery>>,
+    queued: AtomicBool,
+    /// Terminal, or standard output and standard error.
+    streams: Vec<Arc<Stream>>,
+    encoding: Encoding,
+    input: Input,
+    detached: bool,
+    stop_signal: Signal,
+    kill_grace: Duration,
+    life: Mutex<Life>,
+    /// Becomes `Some` when the process has ended and was reaped.
+    ended: watch::Sender<Option<Exit>>,
+}
+
+/// What changes in the course of a child's life.
+struct Life {
+    state: State,
+    process: Option<Running>,
+    exit: Option<Exit>,
+    /// The host asked for the end: decides what the exit means.
+    stop_requested: bool,
+    /// The environment is gone: a child that is still starting ends at once.
+    doomed: bool,
+    news: VecDeque<Delivery>,
+    viewers: [Option<ViewerId>; 2],
+    exit_told: bool,
+    closed_told: bool,
+}
+
+impl Child {
+    pub(crate) fn new(
+        id: u32,
+        engine: Arc<Engine>,
+        bell: Arc<Doorbell<Delivery>>,
+        options: &SpawnOptions,
+    ) -> Arc<Self> {
+        let (streams, has_input) = match options.streams {
+            Streams::Terminal(_) => (1, true),
+            Streams::Separate([stdin, ..]) => (2, stdin == Stdio::Pipe),
+        };
+        Arc::new(Self {
+            id,
+            engine,
+            bell,
+            queued: AtomicBool::new(false),
+            streams: (0..streams)
+                .map(|_| Stream::new(Limits::default()))
+                .collect(),
+            encoding: options.encoding,
+            input: if has_input {
+                Input::new()
+            } else {
+                Input::absent()
+            },
+            detached: options.detached,
+            stop_signal: options.stop_signal,
+            kill_grace: options.kill_grace,
+            life: Mutex::new(Life {
+                state: State::Pending,
+                process: None,
+                exit: None,
+                stop_requested: false,
+                doomed: false,
+                news: VecDeque::new(),
+                viewers: [None; 2],
+                exit_told: false,
+                closed_told: false,
+            }),
+            ended: watch::Sender::new(None),
+        })
+    }
+
+    // ── starting, on a spawner thread ──────────────────────────────────────────────────────────
+
+    /// Starts the program and hands its descriptors to the I/O thread.
+    pub(crate) fn start(
+        self: &Arc<Self>,
+        options: &SpawnOptions,
+        stack: &mut ChildStack,
+    ) -> Result<()> {
+        self.enter(State::Starting);
+        let Started {
+            launched,
+            ends,
+            owns_group,
+        } = match spawn::start(options, stack) {
+            Ok(started) => started,
+            Err(error) => {
+                tracing::debug!(target: "signalbox::process", child = self.id, %error, "not started");
+                self.enter(State::Failed);
+                return Err(error);
+            }
+        };
+        let Launched { pid, pidfd } = launched;
+        tracing::debug!(target: "signalbox::process", child = self.id, pid, command = %options.shown(), "started");
+        let pidfd = pidfd.map(Arc::new);
+        let doomed = {
+            let mut life = self.life.lock();
+            life.process = Some(Running::new(pid, pidfd.clone(), owns_group));
+            life.tell(Delivery::Started {
+                child: self.id,
+                pid,
+            });
+            life.doomed
+        };
+        self.enter(State::Running);
+        serve::serve(self, ends, pidfd);
+        if doomed {
+            self.kill_now();
+        }
+        Ok(())
+    }
+
+    /// The program was not started; nobody waits for the answer but the environment.
+    pub(crate) fn tell_spawn_failed(self: &Arc<Self>, error: Error) {
+        self.life.lock().tell(Delivery::SpawnFailed {
+            child: self.id,
+            error,
+        });
+        self.tell();
+    }
+
+    // ── facts ──────────────────────────────────────────────────────────────────────────────────
+
+    /// Names the child within its environment.
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// The process id, once started; it stays after the end.
+    pub fn pid(&self) -> Option<i32> {
+        self.life.lock().process.as_ref().map(|process| process.pid)
+    }
+
+    /// Where it is in its life.
+    pub fn state(&self) -> State {
+        self.life.lock().state
+    }
+
+    /// How it ended, once it has.
+    pub fn exit(&self) -> Option<Exit> {
+        self.life.lock().exit
+    }
+
+    /// Figures of an output stream: 0 for a terminal or standard output, 1 for standard error.
+    pub fn stream_stats(&self, stream: usize) -> Option<StreamStats> {
+        self.streams.get(stream).map(|stream| stream.stats())
+    }
+
+    /// Bytes written that the child has not taken.
+    pub fn waiting_input_bytes(&self) -> usize {
+        self.input.waiting_bytes()
+    }
+
+    // ── output ─────────────────────────────────────────────────────────────────────────────────
+
+    /// Has an output stream delivered from now on, beginning with the oldest byte held. Idempotent.
+    pub fn view(self: &Arc<Self>, stream: usize, begin: Begin) {
+        let mut life = self.life.lock();
+        if let (Some(output), Some(viewer @ None)) =
+            (self.streams.get(stream), life.viewers.get_mut(stream))
+        {
+            let from = match begin {
+                Begin::Oldest => From::Oldest,
+                Begin::Now => From::Now,
+                Begin::Offset(offset) => From::Offset(offset),
+            };
+            *viewer = Some(output.attach(self.encoding, from, self.source()).viewer);
+        }
+    }
+
+    /// Ends the delivery of a stream. The child's output is kept in the ring, newest first, and no
+    /// longer pauses it.
+    pub fn unview(self: &Arc<Self>, stream: usize) {
+        let viewer = self
+            .life
+            .lock()
+            .viewers
+            .get_mut(stream)
+            .and_then(Option::take);
+        if let (Some(output), Some(viewer)) = (self.streams.get(stream), viewer) {
+            output.detach(viewer);
+        }
+        self.tell(); // an exit that waited for this viewer can go out
+    }
+
+    /// Pauses or resumes delivery. While paused, the child runs until the ring's high-water mark
+    /// is reached and then waits in its own write.
+    pub fn set_output_paused(&self, stream: usize, paused: bool) {
+        let viewer = self.life.lock().viewers.get(stream).copied().flatten();
+        if let (Some(output), Some(viewer)) = (self.streams.get(stream), viewer) {
+            output.set_paused(viewer, paused);
+        }
+    }
+
+    // ── input ──────────────────────────────────────────────────────────────────────────────────
+
+    /// Queues input. False: wait for `Writable` before writing more.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_PROCESS_ENDED`, `ERR_SIGNALBOX_STDIN_CLOSED`, `ERR_SIGNALBOX_STDIN_OVERFLOW`;
+    /// then nothing was queued.
+    pub fn write(&self, data: Bytes) -> Result<bool> {
+        self.require_alive("write")?;
+        self.input.write(data)
+    }
+
+    /// The child sees the end of its input after what is queued. Idempotent.
+    pub fn end_input(&self) {
+        self.input.end();
+    }
+
+    /// The output streams: terminal, or standard output and standard error.
+    pub(crate) fn streams(&self) -> &[Arc<Stream>] {
+        &self.streams
+    }
+
+    pub(crate) fn input(&self) -> &Input {
+        &self.input
+    }
+
+    /// A writer that was told to wait can go on.
+    pub(crate) fn tell_writable(self: &Arc<Self>) {
+        self.life.lock().tell(Delivery::Writable { child: self.id });
+        self.tell();
+    }
+
+    /// Tells the environment of a failure that the child survives.
+    pub(crate) fn tell_failure(self: &Arc<Self>, error: Error) {
+        tracing::warn!(target: "signalbox::process", child = self.id, %error, "failure");
+        self.life.lock().tell(Delivery::Failure {
+            child: self.id,
+            error,
+        });
+        self.tell();
+    }
+
+    // ── terminal ───────────────────────────────────────────────────────────────────────────────
+
+    /// Gives the terminal a new size. Nothing happens for a child without one.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_PROCESS_ENDED`.
+    pub fn resize(&self, size: Size) -> Result<()> {
+        self.require_alive("resize")?;
+        let master = self
+            .life
+            .lock()
+            .process
+            .as_ref()
+            .and_then(|process| process.master.clone());
+        if let Some(master) = master {
+            // Refused only by a terminal that is going away, which the exit will tell.
+            let _ = crate::pty::open::resize(&master, size);
+        }
+        Ok(())
+    }
+
+    // ── ending ─────────────────────────────────────────────────────────────────────────────────
+
+    /// Sends a signal to the process, or to its whole process group.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_PROCESS_ENDED`; `ERR_SIGNALBOX_PROCESS_SIGNAL` when the system refuses it.
+    pub fn signal(&self, signal: Signal, to_group: bool) -> Result<()> {
+        let life = self.life.lock();
+        let process = life.process.as_ref().filter(|process| process.is_ours());
+        let Some(process) = process else {
+            return Err(Error::ProcessEnded {
+                action: "send a signal",
+                pid: life.pid(),
+            });
+        };
+        process
+            .signal(signal, to_group)
+            .map_err(|errno| Error::SignalFailed {
+                signal: signal.name(),
+                pid: process.pid,
+                errno: errno.raw_os_error(),
+            })
+    }
+
+    /// Stops the process and all that it started: its stop signal, then SIGKILL after the grace
+    /// period. `Ended` and `Exit` follow. Idempotent; a second call with a shorter grace hurries.
+    pub fn stop(self: &Arc<Self>, signal: Option<Signal>, grace: Option<Duration>) {
+        self.life.lock().stop_requested = true;
+        if self.enter_if_allowed(State::Stopping) {
+            self.tell();
+        }
+        let signal = signal.unwrap_or(self.stop_signal);
+        let grace = grace.unwrap_or(self.kill_grace);
+        self.engine
+            .spawn(stop::stop(Arc::clone(self), signal, grace));
+    }
+
+    /// Kills the process group at once, on this thread.
+    pub(crate) fn kill_now(&self) {
+        if self.detached {
+            return;
+        }
+        let mut life = self.life.lock();
+        life.stop_requested = true;
+        life.doomed = true;
+        if let Some(process) = life.process.as_ref().filter(|process| process.is_ours()) {
+            let _ = process.signal(Signal::KILL, true);
+        }
+    }
+
+    /// The environment is gone: stops the process in the background and lets go of its output.
+    pub(crate) fn abandon(self: &Arc<Self>) {
+        for stream in &self.streams {
+            stream.close();
+        }
+        if self.detached {
+            return;
+        }
+        let started = {
+            let mut life = self.life.lock();
+            life.doomed = true;
+            life.process.is_some() && life.exit.is_none()
+        };
+        if started {
+            self.stop(None, None);
+        }
+    }
+
+    /// Asks for the figures of the process and its descendants; a `Metrics` delivery answers.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_ENGINE_BUSY`.
+    pub fn request_metrics(self: &Arc<Self>, ticket: u32) -> Result<()> {
+        let child = Arc::clone(self);
+        self.engine.spawners().submit(move |_| {
+            let pid = child.pid().filter(|_| child.exit().is_none());
+            let metrics = pid.and_then(metrics::sample);
+            let answer = Delivery::Metrics {
+                child: child.id,
+                ticket,
+                metrics,
+            };
+            child.life.lock().news.push_back(answer); // one a request, and requests are bounded
+            child.tell();
+        })
+    }
+
+    // ── for the tasks ──────────────────────────────────────────────────────────────────────────
+
+    pub(crate) fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    /// A receiver that sees the end of the process.
+    pub(crate) fn ended(&self) -> watch::Receiver<Option<Exit>> {
+        self.ended.subscribe()
+    }
+
+    pub(crate) fn source(self: &Arc<Self>) -> SourceRef {
+        let weak: Weak<Self> = Arc::downgrade(self);
+        SourceRef::new(weak)
+    }
+
+    pub(crate) fn tell(self: &Arc<Self>) {
+        Arc::clone(self).ring();
+    }
+
+    /// Shares the master of the child's terminal, for its size.
+    pub(crate) fn set_master(&self, master: Option<Arc<OwnedFd>>) {
+        if let Some(process) = &mut self.life.lock().process {
+            process.master = master;
+        }
+    }
+
+    /// The process was reaped: no input goes anywhere, and readers fetch what is left.
+    pub(crate) fn after_end(self: &Arc<Self>) {
+        self.input.break_off();
+        // Our own reference to the terminal; its reader and writer keep theirs until its end.
+        self.set_master(None);
+        self.ended.send_replace(self.exit());
+        for stream in &self.streams {
+            stream.leader_exited();
+        }
+        self.tell();
+    }
+
+    fn require_alive(&self, action: &'static str) -> Result<()> {
+        let life = self.life.lock();
+        if life.state.is_final() {
+            return Err(Error::ProcessEnded {
+                action,
+                pid: life.pid(),
+            });
+        }
+        Ok(())
+    }
+
+    fn enter(self: &Arc<Self>, next: State) {
+        if self.enter_if_allowed(next) {
+            self.tell();
+        }
+    }
+
+    fn enter_if_allowed(&self, next: State) -> bool {
+        let mut life = self.life.lock();
+        match life.state.to(next) {
+            Ok(state) => {
+                life.state = state;
+                life.tell(Delivery::State {
+                    child: self.id,
+                    state,
+                });
+                true
+            }
+            Err(refused) => {
+                tracing::trace!(target: "signalbox::process", child = self.id, %refused);
+                false
+            }
+        }
+    }
+
+    /// Reaps the process if it has ended. Under the lock that `signal` takes, so that no signal can
+    /// reach whoever gets the pid next.
+    pub(crate) fn try_reap(self: &Arc<Self>) -> bool {
+        let (exit, state) = {
+            let mut life = self.life.lock();
+            let stop_requested = life.stop_requested;
+            let Some(process) = life.process.as_mut().filter(|process| process.is_ours()) else {
+                return true;
+            };
+            let Some(status) = process.reap() else {
+                return false;
+            };
+            let reason = match (stop_requested, status.signal) {
+                (true, _) => Reason::Stopped,
+                (false, Some(_)) => Reason::Signaled,
+                (false, None) => Reason::Exited,
+            };
+            let exit = Exit {
+                status,
+                reason,
+                duration: process.elapsed(),
+            };
+            life.exit = Some(exit);
+            let well = stop_requested || status.is_success();
+            (exit, if well { State::Stopped } else { State::Failed })
+        };
+        tracing::debug!(target: "signalbox::process", child = self.id, ?exit, "ended");
+        self.enter_if_allowed(state);
+        self.life.lock().tell(Delivery::Ended {
+            child: self.id,
+            exit,
+        });
+        true
+    }
+}
+
+/// Where a delivery of output begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Begin {
+    /// With the oldest byte held.
+    #[default]
+    Oldest,
+    /// With what is written from now on.
+    Now,
+    /// With the byte at this offset from the stream's beginning, or the oldest held after it.
+    Offset(u64),
+}
+
+impl Life {
+    fn pid(&self) -> i32 {
+        self.process.as_ref().map_or(0, |process| process.pid)
+    }
+
+    /// Queues news; what comes once in a life is never dropped.
+    fn tell(&mut self, delivery: Delivery) {
+        let repeats = matches!(
+            delivery,
+            Delivery::Failure { .. } | Delivery::Writable { .. }
+        );
+        if !repeats || self.news.len() < MAX_NEWS {
+            self.news.push_back(delivery);
+        }
+    }
+}
+
+impl Source for Child {
+    type Delivery = Delivery;
+
+    fn take(&self, out: &mut Vec<Delivery>) -> Turn {
+        let mut life = self.life.lock();
+        out.extend(life.news.drain(..));
+        let mut bytes = 0;
+        for (index, stream) in (0_u8..).zip(&self.streams) {
+            let viewer = life.viewers[usize::from(index)];
+            if let Some(payload) = viewer.and_then(|viewer| stream.take(viewer)) {
+                bytes += payload.len();
+                out.push(Delivery::Output {
+                    child: self.id,
+                    stream: index,
+                    payload,
+                });
+            }
+        }
+        self.take_exit(&mut life, out);
+        Turn { bytes, more: false } // the reader task rings again when it has prepared more
+    }
+
+    fn queued(&self) -> &AtomicBool {
+        &self.queued
+    }
+}
+
+impl Child {
+    /// Tells the exit after the last byte of the process, and the close after the last byte of all.
+    fn take_exit(&self, life: &mut Life, out: &mut Vec<Delivery>) {
+        let Some(exit) = life.exit else { return };
+        let mut streams = self.streams.iter().zip(life.viewers);
+        if !life.exit_told {
+            life.exit_told = streams.clone().all(|(stream, viewer)| {
+                viewer.map_or_else(
+                    || stream.has_exit_mark(),
+                    |viewer| stream.is_past_exit(viewer),
+                )
+            });
+            if life.exit_told {
+                out.push(Delivery::Exit {
+                    child: self.id,
+                    exit,
+                });
+            }
+        }
+        if life.exit_told && !life.closed_told {
+            life.closed_told = streams.all(|(stream, viewer)| {
+                viewer.map_or_else(|| stream.has_ended(), |viewer| stream.is_past_end(viewer))
+            });
+            if life.closed_told {
+                out.push(Delivery::Closed { child: self.id });
+            }
+        }
+    }
+}
+
+impl Ringable for Child {
+    fn ring(self: Arc<Self>) {
+        let bell = Arc::clone(&self.bell);
+        bell.ring(self);
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        for stream in &self.streams {
+            stream.close();
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! From a command as people write it to a file that can be executed.
+
+use std::ffi::{CString, OsStr, OsString};
+use std::io;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{accessat, Access, AtFlags, CWD};
+
+use super::options::SpawnOptions;
+use crate::error::{Error, Result};
+
+/// Where `execvp` looks when the environment has no `PATH`.
+const DEFAULT_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
+
+/// What `execve` takes, owned.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) path: CString,
+    pub(crate) argv: Vec<CString>,
+    pub(crate) envp: Vec<CString>,
+    pub(crate) cwd: Option<CString>,
+}
+
+impl Program {
+    /// Finds the command and puts everything into the system's form.
+    pub(crate) fn resolve(options: &SpawnOptions) -> Result<Self> {
+        let path = find(options)?;
+        let mut argv = vec![c_string("command", options.command.clone())?];
+        for (index, arg) in options.args.iter().enumerate() {
+            argv.push(c_string(&format!("args[{index}]"), arg.clone())?);
+        }
+        let envp = options
+            .env
+            .iter()
+            .map(|(name, value)| variable(name, value));
+        let cwd = options.cwd.clone().map(|cwd| c_string("cwd", cwd.into()));
+        Ok(Self {
+            path: c_string("command", path.into())?,
+            argv,
+            envp: envp.collect::<Result<_>>()?,
+            cwd: cwd.transpose()?,
+        })
+    }
+}
+
+fn variable(name: &OsStr, value: &OsStr) -> Result<CString> {
+    let shown = || format!("env.{}", name.to_string_lossy());
+    if name.is_empty() || name.as_bytes().contains(&b'=') {
+        return Err(Error::OptionRange {
+            option: shown(),
+            expected: "a variable with a name, without \"=\" in it".into(),
+            found: format!("{:?}", name.to_string_lossy()),
+        });
+    }
+    let mut text = OsString::with_capacity(name.len() + value.len() + 1);
+    text.push(name);
+    text.push("=");
+    text.push(value);
+    c_string(&shown(), text)
+}
+
+fn c_string(option: &str, text: OsString) -> Result<CString> {
+    CString::new(text.into_vec()).map_err(|error| Error::OptionNul {
+        option: option.to_owned(),
+        position: error.nul_position(),
+    })
+}
+
+/// The file to execute: the command itself when it has a slash, otherwise the first executable of
+/// that name in the child's `PATH`.
+fn find(options: &SpawnOptions) -> Result<PathBuf> {
+    // Relative entries and commands are meant from where the child will be.
+    let from_cwd = |path: &Path| match &options.cwd {
+        Some(cwd) => cwd.join(path),
+        None => path.to_owned(),
+    };
+    let command = &options.command;
+    if command.as_bytes().contains(&b'/') {
+        check_cwd(options)?;
+        return match usable(&from_cwd(Path::new(command))) {
+            // Made absolute only for the check: the child enters cwd first, then executes.
+            Ok(()) => Ok(PathBuf::from(command)),
+            Err(problem) => Err(problem.into_error(options, String::new(), command)),
+        };
+    }
+    let searched = path_of(options);
+    let mut problem = Problem::Missing;
+    let mut found = OsString::new();
+    if !command.is_empty() {
+        for folder in std::env::split_paths(&searched) {
+            // An empty entry means the working directory.
+            let candidate = Path::new(".").join(folder).join(command);
+            match usable(&from_cwd(&candidate)) {
+                Ok(()) => {
+                    check_cwd(options)?;
+                    return Ok(candidate);
+                }
+                // As execvp: go on, and speak of the file that was there.
+                Err(Problem::Missing) => {}
+                Err(other) if matches!(problem, Problem::Missing) => {
+                    problem = other;
+                    found = candidate.into_os_string();
+                }
+                Err(_) => {}
+            }
+        }
+    }
+    check_cwd(options)?;
+    Err(problem.into_error(options, searched.to_string_lossy().into_owned(), &found))
+}
+
+fn path_of(options: &SpawnOptions) -> OsString {
+    let path = options.env.iter().rev().find(|(name, _)| name == "PATH");
+    path.map_or_else(|| DEFAULT_PATH.into(), |(_, value)| value.clone())
+}
+
+/// Says that the directory is the problem before the command is blamed for it.
+fn check_cwd(options: &SpawnOptions) -> Result<()> {
+    let Some(cwd) = &options.cwd else {
+        return Ok(());
+    };
+    let errno = match std::fs::metadata(cwd) {
+        Ok(data) if data.is_dir() => return Ok(()),
+        Ok(_) => libc::ENOTDIR,
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Ok(()), // NUL: reported later
+        Err(error) => error.raw_os_error().unwrap_or(libc::ENOENT),
+    };
+    Err(Error::SpawnCwd {
+        command: options.shown(),
+        cwd: cwd.display().to_string(),
+        errno,
+    })
+}
+
+/// What keeps a file from being executed.
+#[derive(Clone, Copy)]
+enum Problem {
+    Missing,
+    Directory,
+    Special,
+    NoPermission,
+}
+
+impl Problem {
+    fn into_error(self, options: &SpawnOptions, searched: String, path: &OsStr) -> Error {
+        let command = options.shown();
+        let reason = match self {
+            Self::Missing => {
+                let cwd = options.cwd.as_ref().map(|cwd| cwd.display().to_string());
+                return Error::SpawnNotFound {
+                    command,
+                    searched,
+                    cwd,
+                };
+            }
+            Self::Directory => "is a directory",
+            Self::Special => "is not a regular file",
+            Self::NoPermission => "lacks execute permission (chmod +x)",
+        };
+        Error::SpawnNotExecutable {
+            command,
+            path: path.to_string_lossy().into_owned(),
+            reason,
+        }
+    }
+}
+
+fn usable(path: &Path) -> std::result::Result<(), Problem> {
+    let data = std::fs::metadata(path).map_err(|error| match error.kind() {
+        io::ErrorKind::PermissionDenied => Problem::NoPermission,
+        _ => Problem::Missing,
+    })?;
+    if data.is_dir() {
+        return Err(Problem::Directory);
+    }
+    if !data.is_file() {
+        return Err(Problem::Special);
+    }
+    accessat(CWD, path, Access::EXEC_OK, AtFlags::EACCESS).map_err(|_| Problem::NoPermission)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(options: &SpawnOptions) -> &'static str {
+        Program::resolve(options).unwrap_err().code()
+    }
+
+    #[test]
+    fn a_name_is_searched_for_in_the_childs_own_path() {
+        let mut options = SpawnOptions::new("sh");
+        assert!(Program::resolve(&options).is_ok());
+        options.env = vec![("PATH".into(), "/nowhere:/nor/here".into())];
+        let error = Program::resolve(&options).unwrap_err();
+        assert_eq!(error.code(), "ERR_SIGNALBOX_SPAWN_NOT_FOUND");
+        assert!(error.to_string().contains("/nowhere:/nor/here"), "{error}");
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        assert_eq!(
+            code(&SpawnOptions::new("/")),
+            "ERR_SIGNALBOX_SPAWN_NOT_EXECUTABLE"
+        );
+        assert_eq!(
+            code(&SpawnOptions::new("/etc/passwd")),
+            "ERR_SIGNALBOX_SPAWN_NOT_EXECUTABLE"
+        );
+        assert_eq!(
+            code(&SpawnOptions::new("/dev/null")),
+            "ERR_SIGNALBOX_SPAWN_NOT_EXECUTABLE"
+        );
+        assert_eq!(
+            code(&SpawnOptions::new("")),
+            "ERR_SIGNALBOX_SPAWN_NOT_FOUND"
+        );
+        assert_eq!(
+            code(&SpawnOptions::new("sh").args(["a\0b"])),
+            "ERR_SIGNALBOX_OPTION_NUL"
+        );
+        let mut options = SpawnOptions::new("sh");
+        options.cwd = Some("/no/such/dir".into());
+        assert_eq!(code(&options), "ERR_SIGNALBOX_SPAWN_CWD");
+        options.cwd = Some("/etc/passwd".into());
+        assert_eq!(code(&options), "ERR_SIGNALBOX_SPAWN_CWD");
+        options.cwd = None;
+        options.env.push(("A=B".into(), "x".into()));
+        assert_eq!(code(&options), "ERR_SIGNALBOX_OPTION_RANGE");
+    }
+
+    #[test]
+    fn a_relative_command_is_looked_for_from_the_working_directory() {
+        let mut options = SpawnOptions::new("./sh");
+        options.cwd = Some("/bin".into());
+        assert!(Program::resolve(&options).is_ok());
+        options.cwd = Some("/".into());
+        assert_eq!(code(&options), "ERR_SIGNALBOX_SPAWN_NOT_FOUND");
+    }
+}

@@ -1,0 +1,94 @@
+//! A process that was started and its identity until it is reaped.
+
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustix::io::Errno;
+use rustix::process::{Pid, WaitId, WaitIdOptions};
+
+use super::exit::Status;
+use super::signal::Signal;
+
+/// The process behind a child. Kept under the child's lock: a signal and the reaping exclude each
+/// other, so that no signal can reach whoever gets the pid next.
+pub(super) struct Running {
+    pub(super) pid: i32,
+    /// Names the process for good, where the system has such a thing.
+    pidfd: Option<Arc<OwnedFd>>,
+    owns_group: bool,
+    /// The master of its terminal.
+    pub(super) master: Option<Arc<OwnedFd>>,
+    since: Instant,
+    reaped: bool,
+}
+
+impl Running {
+    pub(super) fn new(pid: i32, pidfd: Option<Arc<OwnedFd>>, owns_group: bool) -> Self {
+        Self {
+            pid,
+            pidfd,
+            owns_group,
+            master: None,
+            since: Instant::now(),
+            reaped: false,
+        }
+    }
+
+    /// False once it was reaped: its pid may belong to somebody else.
+    pub(super) fn is_ours(&self) -> bool {
+        !self.reaped
+    }
+
+    pub(super) fn elapsed(&self) -> Duration {
+        self.since.elapsed()
+    }
+
+    /// Sends a signal to the process, or to its group where that is its own.
+    pub(super) fn signal(&self, signal: Signal, to_group: bool) -> rustix::io::Result<()> {
+        // SAFETY: any number that the kernel does not know is refused with EINVAL.
+        let raw = unsafe { rustix::process::Signal::from_raw_unchecked(signal.number()) };
+        let pid = Pid::from_raw(self.pid).ok_or(Errno::SRCH)?;
+        if to_group && self.owns_group {
+            return rustix::process::kill_process_group(pid, raw);
+        }
+        let by_pidfd = self
+            .pidfd
+            .as_ref()
+            .map(|it| rustix::process::pidfd_send_signal(it, raw));
+        match by_pidfd {
+            // None, or a sandbox that refuses it: not reaped yet, so the pid is still ours.
+            None | Some(Err(Errno::NOSYS | Errno::PERM)) => rustix::process::kill_process(pid, raw),
+            Some(answer) => answer,
+        }
+    }
+
+    /// The exit status, if the process has ended. Removes the zombie.
+    pub(super) fn reap(&mut self) -> Option<Status> {
+        let pid = Pid::from_raw(self.pid)?;
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
+        let status = loop {
+            match rustix::process::waitid(WaitId::Pid(pid), options) {
+                Ok(status) => {
+                    let status = status?;
+                    break Status {
+                        code: status.exit_status(),
+                        signal: status.terminating_signal(),
+                    };
+                }
+                Err(Errno::INTR) => {}
+                // Somebody else in the host reaped it: how it ended is not to be known any more.
+                Err(errno) => {
+                    tracing::warn!(target: "signalbox::process", pid = self.pid, %errno, "exit status lost");
+                    break Status {
+                        code: None,
+                        signal: None,
+                    };
+                }
+            }
+        };
+        self.reaped = true;
+        self.pidfd = None;
+        Some(status)
+    }
+}

@@ -1,0 +1,138 @@
+//! The tasks of a child on the I/O thread.
+
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustix::process::{Pid, WaitId, WaitIdOptions};
+use tokio::io::Interest;
+
+use super::child::Child;
+use super::spawn::Ends;
+use super::{reader, writer};
+use crate::error::Error;
+use crate::output::stream::Stream;
+use crate::runtime::watch::watch;
+
+/// Starts the tasks that move a child's bytes and see its end.
+pub(super) fn serve(child: &Arc<Child>, ends: Ends, pidfd: Option<Arc<OwnedFd>>) {
+    let engine = child.engine();
+    match ends {
+        Ends::Terminal(master) => {
+            let master = Arc::new(master);
+            child.set_master(Some(Arc::clone(&master)));
+            engine.spawn(serve_terminal(Arc::clone(child), master));
+        }
+        Ends::Pipes {
+            stdin,
+            stdout,
+            stderr,
+        } => {
+            for (stream, end) in child.streams().iter().zip([stdout, stderr]) {
+                match end {
+                    Some(end) => {
+                        engine.spawn(serve_output(Arc::clone(child), end, Arc::clone(stream)))
+                    }
+                    None => stream.end(),
+                }
+            }
+            if let Some(end) = stdin {
+                engine.spawn(serve_input(Arc::clone(child), end));
+            }
+        }
+    }
+    engine.spawn(watch_exit(Arc::clone(child), pidfd));
+}
+
+/// Moves a terminal's bytes, both ways over one descriptor.
+async fn serve_terminal(child: Arc<Child>, master: Arc<OwnedFd>) {
+    let stream = Arc::clone(&child.streams()[0]);
+    let owner = child.source();
+    match watch(master, Interest::READABLE | Interest::WRITABLE) {
+        Ok(master) => {
+            let master = Arc::new(master);
+            let engine = Arc::clone(child.engine());
+            engine.spawn(writer::write(Arc::clone(&master), child));
+            reader::Reader::of_terminal(master, stream, owner)
+                .run()
+                .await;
+        }
+        Err(error) => {
+            child.input().break_off();
+            unwatchable(&child, &stream, &error);
+        }
+    }
+}
+
+async fn serve_output(child: Arc<Child>, end: OwnedFd, stream: Arc<Stream>) {
+    match watch(Arc::new(end), Interest::READABLE) {
+        Ok(end) => {
+            let reader = reader::Reader::of_pipe(Arc::new(end), stream, child.source());
+            drop(child); // a reader serves late viewers, and must not keep the child for that
+            reader.run().await;
+        }
+        Err(error) => unwatchable(&child, &stream, &error),
+    }
+}
+
+async fn serve_input(child: Arc<Child>, end: OwnedFd) {
+    match watch(Arc::new(end), Interest::WRITABLE) {
+        Ok(end) => writer::write(Arc::new(end), child).await,
+        Err(error) => {
+            tracing::error!(target: "signalbox::process", %error, "a pipe can't be watched");
+            child.input().break_off();
+        }
+    }
+}
+
+/// The event loop refused a descriptor, as it does when the user's limit of watches is reached.
+fn unwatchable(child: &Arc<Child>, stream: &Stream, error: &std::io::Error) {
+    let errno = error.raw_os_error().unwrap_or(0);
+    child.tell_failure(Error::PtyOpen {
+        syscall: "epoll_ctl",
+        errno,
+    });
+    stream.end();
+    child.tell();
+}
+
+/// Waits for the end of the process and tells it.
+async fn watch_exit(child: Arc<Child>, pidfd: Option<Arc<OwnedFd>>) {
+    match pidfd.and_then(|pidfd| watch(pidfd, Interest::READABLE).ok()) {
+        Some(pidfd) => loop {
+            let readable = pidfd.readable().await;
+            if child.try_reap() {
+                break;
+            }
+            match readable {
+                Ok(mut readable) => readable.clear_ready(),
+                Err(_) => return, // the event loop is ending, and the host with it
+            }
+        },
+        None => wait_on_a_thread(&child).await,
+    }
+    child.after_end();
+}
+
+/// Where the system has no pidfd (Linux before 5.3): a thread that waits, without reaping.
+async fn wait_on_a_thread(child: &Arc<Child>) {
+    let (ended, seen) = tokio::sync::oneshot::channel();
+    let pid = child.pid().and_then(Pid::from_raw);
+    let waiter = std::thread::Builder::new()
+        .name("signalbox-wait".into())
+        .spawn(move || {
+            if let Some(pid) = pid {
+                let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+                let wait = || rustix::process::waitid(WaitId::Pid(pid), options);
+                while matches!(wait(), Err(rustix::io::Errno::INTR)) {}
+            }
+            let _ = ended.send(());
+        });
+    if waiter.is_ok() {
+        let _ = seen.await;
+    }
+    // Without a thread: look now and then. Only a host at its limits comes here.
+    while !child.try_reap() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}

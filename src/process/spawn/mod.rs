@@ -1,0 +1,167 @@
+//! Starting programs.
+//!
+//! The same three names exist for every system: [`Launch`] says what to start, `launch` starts it,
+//! [`Launched`] is what came of it. Only `linux.rs` is written so far; elsewhere `launch` says so.
+
+use std::os::fd::OwnedFd;
+
+use super::command::Program;
+use super::options::{SpawnOptions, Stdio, Streams};
+use crate::error::{Error, Result};
+
+pub(crate) mod pool;
+mod stdio;
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+mod raw;
+#[cfg(target_os = "linux")]
+mod stack;
+
+#[cfg(target_os = "linux")]
+pub(crate) use linux::launch;
+#[cfg(target_os = "linux")]
+pub(crate) use stack::ChildStack;
+
+pub(crate) use stdio::Ends;
+
+#[cfg(not(target_os = "linux"))]
+mod unsupported;
+#[cfg(not(target_os = "linux"))]
+pub(crate) use unsupported::{launch, ChildStack};
+
+/// What to start.
+pub(crate) struct Launch<'a> {
+    pub(crate) program: &'a Program,
+    /// Become the child's descriptors 0, 1 and 2. Each is 3 or higher.
+    pub(crate) stdio: [std::os::fd::BorrowedFd<'a>; 3],
+    pub(crate) session: Session,
+    /// End the child with SIGKILL when the thread that starts it is gone, that is: the host.
+    pub(crate) dies_with_host: bool,
+}
+
+/// Which session and process group the child gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Session {
+    /// The host's session and group: for a child that shares the host's terminal as its input, and
+    /// would be stopped by the terminal in a group of its own.
+    Host,
+    /// A process group of its own in the host's session.
+    Group,
+    /// A session of its own, without a terminal.
+    New,
+    /// A session of its own, with descriptor 0 as its controlling terminal.
+    Terminal,
+}
+
+/// A program that has been started: `execve` succeeded.
+#[derive(Debug)]
+pub(crate) struct Launched {
+    pub(crate) pid: i32,
+    /// Names the process for good; `None` where the system has none (Linux before 5.3).
+    pub(crate) pidfd: Option<OwnedFd>,
+}
+
+/// The step at which a launch failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LaunchFailure {
+    pub(crate) step: Step,
+    pub(crate) errno: i32,
+}
+
+/// Steps of a launch, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(i32)]
+pub(crate) enum Step {
+    Clone = 0,
+    Session = 1,
+    WorkingDirectory = 2,
+    Descriptors = 3,
+    ControllingTerminal = 4,
+    Execute = 5,
+}
+
+impl Step {
+    fn syscall(self) -> &'static str {
+        match self {
+            Self::Clone => "clone",
+            Self::Session => "setsid",
+            Self::WorkingDirectory => "chdir",
+            Self::Descriptors => "dup3",
+            Self::ControllingTerminal => "TIOCSCTTY",
+            Self::Execute => "execve",
+        }
+    }
+}
+
+/// A child and our ends of its streams.
+pub(crate) struct Started {
+    pub(crate) launched: Launched,
+    pub(crate) ends: Ends,
+    /// The child's process group is its own, so that a signal can be sent to all of it.
+    pub(crate) owns_group: bool,
+}
+
+/// Resolves, opens and starts. Runs on a spawner thread: it reads the file system and blocks until
+/// the new program has been executed.
+pub(crate) fn start(options: &SpawnOptions, stack: &mut ChildStack) -> Result<Started> {
+    let program = Program::resolve(options)?;
+    let (ends, theirs) = stdio::open(options)?;
+    let session = session_of(options);
+    let launch_order = Launch {
+        program: &program,
+        stdio: theirs.borrowed(),
+        session,
+        dies_with_host: !options.detached,
+    };
+    let launched =
+        launch(&launch_order, stack).map_err(|failure| explain(options, &program, failure))?;
+    let owns_group = session != Session::Host;
+    Ok(Started {
+        launched,
+        ends,
+        owns_group,
+    })
+}
+
+fn session_of(options: &SpawnOptions) -> Session {
+    match options.streams {
+        Streams::Terminal(_) => Session::Terminal,
+        Streams::Separate(_) if options.detached => Session::New,
+        Streams::Separate([Stdio::Inherit, ..]) => Session::Host,
+        Streams::Separate(_) => Session::Group,
+    }
+}
+
+fn explain(options: &SpawnOptions, program: &Program, failure: LaunchFailure) -> Error {
+    let command = options.shown();
+    let LaunchFailure { step, errno } = failure;
+    match (step, errno) {
+        (Step::WorkingDirectory, _) => {
+            let cwd = options.cwd.as_ref().map(|cwd| cwd.display().to_string());
+            Error::SpawnCwd {
+                command,
+                cwd: cwd.unwrap_or_default(),
+                errno,
+            }
+        }
+        (Step::Execute, libc::EACCES) => Error::SpawnNotExecutable {
+            command,
+            path: program.path.to_string_lossy().into_owned(),
+            reason: "is not executable here (its permissions, or a file system mounted noexec)",
+        },
+        // The file was there a moment ago: its interpreter or dynamic linker is what is missing.
+        (Step::Execute, libc::ENOENT) => Error::SpawnNotExecutable {
+            command,
+            path: program.path.to_string_lossy().into_owned(),
+            reason:
+                "needs an interpreter or dynamic linker that does not exist (see its first line)",
+        },
+        _ => Error::SpawnFailed {
+            command,
+            syscall: step.syscall(),
+            errno,
+        },
+    }
+}

@@ -1,0 +1,84 @@
+//! The spawner threads.
+//!
+//! Starting a program blocks until it has been executed, and looking for it reads the file system:
+//! neither belongs on the JavaScript thread or the I/O thread. The threads live as long as the
+//! engine, because a child's parent-death signal follows the *thread* that started it.
+
+use std::thread::JoinHandle;
+
+use crossbeam_channel::{bounded, Sender, TrySendError};
+
+use super::ChildStack;
+use crate::error::{Error, Result};
+
+/// Two launches at once are as fast as four on most machines: the kernel serialises much of it.
+const THREADS: usize = 2;
+
+/// Jobs that may wait. A program that starts more children than this in one turn is told.
+const MAX_WAITING: usize = 16 * 1024;
+
+/// Work for a spawner thread.
+type Job = Box<dyn FnOnce(&mut ChildStack) + Send>;
+
+/// Handle to the spawner threads. Dropping the last one ends them when their work is done.
+pub(crate) struct SpawnerPool {
+    jobs: Option<Sender<Job>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl SpawnerPool {
+    pub(crate) fn start() -> Result<Self> {
+        let (jobs, waiting) = bounded::<Job>(MAX_WAITING);
+        let mut threads = Vec::with_capacity(THREADS);
+        for index in 0..THREADS {
+            let explain = |what| {
+                move |error: std::io::Error| Error::EngineStart {
+                    what,
+                    errno: error.raw_os_error().unwrap_or(0),
+                }
+            };
+            let mut stack = ChildStack::new().map_err(explain("stack of a spawner thread"))?;
+            let waiting = waiting.clone();
+            let thread = std::thread::Builder::new()
+                .name(format!("signalbox-sp-{index}"))
+                .spawn(move || waiting.iter().for_each(|job| job(&mut stack)))
+                .map_err(explain("spawner thread"))?;
+            threads.push(thread);
+        }
+        Ok(Self {
+            jobs: Some(jobs),
+            threads,
+        })
+    }
+
+    /// Hands `job` to a thread.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_ENGINE_BUSY` when too many wait already.
+    pub(crate) fn submit(&self, job: impl FnOnce(&mut ChildStack) + Send + 'static) -> Result<()> {
+        let Some(jobs) = &self.jobs else {
+            return Err(Error::EnvironmentClosed);
+        };
+        jobs.try_send(Box::new(job))
+            .map_err(|refused| match refused {
+                TrySendError::Full(_) => Error::EngineBusy {
+                    what: "processes to start",
+                    waiting: MAX_WAITING,
+                },
+                TrySendError::Disconnected(_) => Error::EnvironmentClosed,
+            })
+    }
+}
+
+impl Drop for SpawnerPool {
+    fn drop(&mut self) {
+        self.jobs = None;
+        let me = std::thread::current().id();
+        for thread in self.threads.drain(..) {
+            // The last handle may be dropped by a job.
+            if thread.thread().id() != me {
+                let _ = thread.join();
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The descendants of a process.
+
+use std::collections::HashMap;
+use std::os::fd::OwnedFd;
+
+use rustix::process::{Pid, PidfdFlags};
+
+use super::signal::Signal;
+
+/// A process that was found by its pid, and is named for good by its pidfd.
+pub(crate) struct Member {
+    pub(crate) pid: i32,
+    pidfd: OwnedFd,
+}
+
+impl Member {
+    /// Opens the process if it is still the one that `proc` spoke of.
+    fn open(found: Found) -> Option<Self> {
+        let pidfd =
+            rustix::process::pidfd_open(Pid::from_raw(found.pid)?, PidfdFlags::empty()).ok()?;
+        // Read again after opening: the same start time means the same process.
+        let now = read_stat(found.pid)?;
+        (now.start_time == found.start_time).then_some(Self {
+            pid: found.pid,
+            pidfd,
+        })
+    }
+
+    /// Sends a signal; a process that has ended takes none.
+    pub(crate) fn signal(&self, signal: Signal) {
+        // SAFETY: any number that the kernel does not know is refused with EINVAL.
+        let raw = unsafe { rustix::process::Signal::from_raw_unchecked(signal.number()) };
+        let _ = rustix::process::pidfd_send_signal(&self.pidfd, raw);
+    }
+
+    /// True until the process has ended. A zombie that nobody reaps counts as ended.
+    pub(crate) fn is_alive(&self) -> bool {
+        use rustix::event::{poll, PollFd, PollFlags, Timespec};
+        let mut polled = [PollFd::new(&self.pidfd, PollFlags::IN)];
+        matches!(
+            poll(
+                &mut polled,
+                Some(&Timespec {
+                    tv_sec: 0,
+                    tv_nsec: 0
+                })
+            ),
+            Ok(0)
+        )
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Found {
+    pid: i32,
+    parent: i32,
+    start_time: u64,
+}
+
+/// All descendants of `root` that run now, children before their own children. Those whose parent
+/// has ended are somebody else's children and can't be found this way.
+pub(crate) fn descendants(root: i32) -> Vec<Member> {
+    let mut by_parent: HashMap<i32, Vec<Found>> = HashMap::new();
+    for found in all_processes() {
+        by_parent.entry(found.parent).or_default().push(found);
+    }
+    let mut members = Vec::new();
+    let mut next = vec![root];
+    while let Some(parent) = next.pop() {
+        for found in by_parent.remove(&parent).unwrap_or_default() {
+            next.push(found.pid);
+            members.extend(Member::open(found));
+        }
+    }
+    members
+}
+
+/// The pids of all descendants of `root`.
+pub(crate) fn descendant_pids(root: i32) -> Vec<i32> {
+    let mut pids = vec![root];
+    let all: Vec<Found> = all_processes().collect();
+    let mut index = 0;
+    while let Some(&parent) = pids.get(index) {
+        pids.extend(
+            all.iter()
+                .filter(|found| found.parent == parent)
+                .map(|found| found.pid),
+        );
+        index += 1;
+    }
+    pids.remove(0);
+    pids
+}
+
+fn all_processes() -> impl Iterator<Item = Found> {
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    entries.filter_map(|entry| read_stat(entry.file_name().to_str()?.parse().ok()?))
+}
+
+fn read_stat(pid: i32) -> Option<Found> {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    parse_stat(pid, &text)
+}
+
+/// Fields 4 and 22; the name in field 2 may contain anything, so fields count from its last `)`.
+fn parse_stat(pid: i32, text: &str) -> Option<Found> {
+    let mut fields = text[text.rfind(')')? + 1..].split_ascii_whitespace();
+    let parent = fields.nth(1)?.parse().ok()?;
+    let start_time = fields.nth(17)?.parse().ok()?;
+    Some(Found {
+        pid,
+        parent,
+        start_time,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_full_of_parentheses_does_not_shift_the_fields() {
+        let stat = "7 (a) R (b) S 3 7 7 0 -1 0 0 0 0 0 1 2 0 0 20 0 1 0 4242 1000 50";
+        let found = parse_stat(7, stat).unwrap();
+        assert_eq!((found.parent, found.start_time), (3, 4242));
+    }
+
+    #[test]
+    fn finds_grandchildren() {
+        let mut shell = std::process::Command::new("sh")
+            .args(["-c", "sh -c 'sleep 60; :' & wait"])
+            .spawn()
+            .unwrap();
+        let root = i32::try_from(shell.id()).unwrap();
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        while descendants(root).len() < 2 {
+            assert!(
+                std::time::Instant::now() < deadline,
+                "the grandchild did not start"
+            );
+            std::thread::yield_now();
+        }
+        let members = descendants(root);
+        assert_eq!(members.len(), descendant_pids(root).len());
+        members
+            .iter()
+            .for_each(|member| member.signal(Signal::KILL));
+        shell.wait().unwrap();
+        while members.iter().any(Member::is_alive) {
+            assert!(
+                std::time::Instant::now() < deadline,
+                "a member survived SIGKILL"
+            );
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! What a program wrote to a child, until the child takes it.
+
+use std::collections::VecDeque;
+
+use bytes::{Buf, Bytes};
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+
+use crate::error::{Error, Result};
+
+/// `write` answers false above this many waiting bytes: a pipe's usual size, so that a well-paced
+/// writer keeps the child busy and holds no more than that.
+const HIGH_WATER_BYTES: usize = 64 * 1024;
+
+/// A write that would leave more than this waiting is refused whole. Far above any paste, and a
+/// bound all the same for a writer that never listens to `write`'s answer.
+pub(crate) const MAX_WAITING_BYTES: usize = 64 * 1024 * 1024;
+
+/// Why a child takes no input (any more).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Closed {
+    /// The program said that nothing follows.
+    Ended,
+    /// The child closed its side, or is gone.
+    Broken,
+    /// The child was started without an input to write to.
+    Absent,
+}
+
+struct State {
+    waiting: VecDeque<Bytes>,
+    bytes: usize,
+    closed: Option<Closed>,
+    /// The writer was told to wait and has not been told to go on.
+    owes_writable: bool,
+}
+
+/// What the writer task does next.
+pub(crate) enum Next {
+    /// Write from these bytes, then say how many went by [`Input::advance`].
+    Write(Bytes),
+    /// Nothing yet: wait for [`Input::changed`].
+    Wait,
+    /// Nothing any more: close the descriptor.
+    Close,
+}
+
+/// The bounded input queue of one child.
+pub(crate) struct Input {
+    state: Mutex<State>,
+    writer: Notify,
+}
+
+impl Input {
+    pub(crate) fn new() -> Self {
+        Self::with(None)
+    }
+
+    /// The input of a child that has none.
+    pub(crate) fn absent() -> Self {
+        Self::with(Some(Closed::Absent))
+    }
+
+    fn with(closed: Option<Closed>) -> Self {
+        Self {
+            state: Mutex::new(State {
+                waiting: VecDeque::new(),
+                bytes: 0,
+                closed,
+                owes_writable: false,
+            }),
+            writer: Notify::new(),
+        }
+    }
+
+    /// Queues `data`. False: more than the high-water mark is waiting; go on when the child has
+    /// taken it (a `Writable` delivery says so).
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_STDIN_CLOSED` after [`Input::end`], when the child closed its side, and for a
+    /// child without a piped input; `ERR_SIGNALBOX_STDIN_OVERFLOW` when too much waits already, in
+    /// which case nothing of `data` was queued.
+    pub(crate) fn write(&self, data: Bytes) -> Result<bool> {
+        let below_mark = {
+            let mut state = self.state.lock();
+            match state.closed {
+                None => {}
+                Some(Closed::Ended) => {
+                    return Err(Error::StdinClosed {
+                        why: "end() was called",
+                    })
+                }
+                Some(Closed::Broken) => {
+                    return Err(Error::StdinClosed {
+                        why: "the child closed its standard input",
+                    })
+                }
+                Some(Closed::Absent) => {
+                    return Err(Error::StdinClosed {
+                        why: "it was started without stdin: \"pipe\"",
+                    })
+                }
+            }
+            if state.bytes + data.len() > MAX_WAITING_BYTES {
+                return Err(Error::StdinOverflow {
+                    waiting: state.bytes,
+                    refused: data.len(),
+                });
+            }
+            state.bytes += data.len();
+            if !data.is_empty() {
+                state.waiting.push_back(data);
+            }
+            let below_mark = state.bytes <= HIGH_WATER_BYTES;
+            state.owes_writable |= !below_mark;
+            below_mark
+        };
+        self.writer.notify_one();
+        Ok(below_mark)
+    }
+
+    /// Nothing follows: the child sees end of file after what is queued. Idempotent.
+    pub(crate) fn end(&self) {
+        self.state.lock().closed.get_or_insert(Closed::Ended);
+        self.writer.notify_one();
+    }
+
+    /// The child takes nothing any more. Drops what waits and returns how much that was.
+    pub(crate) fn break_off(&self) -> usize {
+        let dropped = {
+            let mut state = self.state.lock();
+            if state.closed != Some(Closed::Absent) {
+                state.closed = Some(Closed::Broken);
+            }
+            state.waiting.clear();
+            std::mem::take(&mut state.bytes)
+        };
+        self.writer.notify_one();
+        dropped
+    }
+
+    /// Bytes that wait for the child.
+    pub(crate) fn waiting_bytes(&self) -> usize {
+        self.state.lock().bytes
+    }
+
+    pub(crate) fn next(&self) -> Next {
+        let state = self.state.lock();
+        match (state.waiting.front(), state.closed) {
+            (Some(data), _) => Next::Write(data.clone()),
+            (None, None) => Next::Wait,
+            (None, Some(_)) => Next::Close,
+        }
+    }
+
+    /// `count` bytes of the front went to the child. True when a writer that was told to wait can
+    /// go on.
+    pub(crate) fn advance(&self, count: usize) -> bool {
+        let mut state = self.state.lock();
+        state.bytes = state.bytes.saturating_sub(count);
+        if let Some(front) = state.waiting.front_mut() {
+            front.advance(count.min(front.len()));
+            if front.is_empty() {
+                state.waiting.pop_front();
+            }
+        }
+        let writable = state.owes_writable && state.bytes == 0;
+        if writable {
+            state.owes_writable = false;
+        }
+        writable
+    }
+
+    /// Completes when the writer task has to look again.
+    pub(crate) async fn changed(&self) {
+        self.writer.notified().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_pressure_and_then_relief_once() {
+        let input = Input::new();
+        assert!(input.write(Bytes::from(vec![0; HIGH_WATER_BYTES])).unwrap());
+        assert!(!input.write(Bytes::from_static(b"x")).unwrap());
+        assert!(!input.advance(HIGH_WATER_BYTES));
+        assert!(input.advance(1));
+        assert!(input.write(Bytes::from_static(b"y")).unwrap());
+        assert!(!input.advance(1));
+    }
+
+    #[test]
+    fn a_write_over_the_cap_is_refused_whole() {
+        let input = Input::new();
+        input
+            .write(Bytes::from(vec![0; MAX_WAITING_BYTES]))
+            .unwrap();
+        let refused = input.write(Bytes::from_static(b"x")).unwrap_err();
+        assert_eq!(refused.code(), "ERR_SIGNALBOX_STDIN_OVERFLOW");
+        assert_eq!(input.waiting_bytes(), MAX_WAITING_BYTES);
+    }
+
+    #[test]
+    fn what_was_queued_before_the_end_still_goes() {
+        let input = Input::new();
+        input.write(Bytes::from_static(b"last")).unwrap();
+        input.end();
+        assert!(matches!(input.next(), Next::Write(data) if data == "last"));
+        input.advance(4);
+        assert!(matches!(input.next(), Next::Close));
+        assert_eq!(
+            input.write(Bytes::new()).unwrap_err().code(),
+            "ERR_SIGNALBOX_STDIN_CLOSED"
+        );
+    }
+}

@@ -1,0 +1,93 @@
+//! What an environment is told.
+
+use crate::error::Error;
+use crate::output::Payload;
+use crate::process::exit::Exit;
+use crate::process::metrics::Metrics;
+use crate::process::state::State;
+use crate::runtime::log::Record;
+
+/// One piece of news. Those of one child keep their order: output, then `Exit` after the last byte
+/// that the process itself wrote, then `Closed`.
+#[derive(Debug)]
+pub enum Delivery {
+    /// The program runs.
+    Started {
+        /// The child.
+        child: u32,
+        /// Its process id.
+        pid: i32,
+    },
+    /// The program could not be started; nothing else follows.
+    SpawnFailed {
+        /// The child.
+        child: u32,
+        /// Why.
+        error: Error,
+    },
+    /// A new state.
+    State {
+        /// The child.
+        child: u32,
+        /// The state it is in now.
+        state: State,
+    },
+    /// Output of the child.
+    Output {
+        /// The child.
+        child: u32,
+        /// 0 for a terminal or standard output, 1 for standard error.
+        stream: u8,
+        /// Text or bytes.
+        payload: Payload,
+    },
+    /// A `write` answered false, and everything written has been taken since.
+    Writable {
+        /// The child.
+        child: u32,
+    },
+    /// Something about the child failed; it goes on.
+    Failure {
+        /// The child.
+        child: u32,
+        /// What.
+        error: Error,
+    },
+    /// The process has ended. Told at once, maybe before the last output.
+    Ended {
+        /// The child.
+        child: u32,
+        /// How.
+        exit: Exit,
+    },
+    /// The process has ended, and all that it wrote has been delivered.
+    Exit {
+        /// The child.
+        child: u32,
+        /// How.
+        exit: Exit,
+    },
+    /// No output can follow, not from descendants either. The last news of a child.
+    Closed {
+        /// The child.
+        child: u32,
+    },
+    /// The answer to a request for figures.
+    Metrics {
+        /// The child.
+        child: u32,
+        /// The request.
+        ticket: u32,
+        /// The figures; `None` when the process has ended.
+        metrics: Option<Metrics>,
+    },
+    /// A record of the engine's log.
+    Log {
+        /// The subscription.
+        tap: u32,
+        /// The record.
+        record: Record,
+        /// Records dropped since the last one, because the environment was too slow.
+        dropped: u64,
+    },
+}

@@ -1,0 +1,110 @@
+//! The threads.
+
+use std::future::Future;
+use std::sync::{Arc, Weak};
+use std::thread::JoinHandle;
+
+use parking_lot::Mutex;
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
+
+use crate::error::{Error, Result};
+use crate::process::spawn::pool::SpawnerPool;
+
+/// The engine of this process: the I/O thread and the spawner threads. Lives while an environment
+/// or a running child holds it.
+pub struct Engine {
+    io: Handle,
+    stop: Mutex<Option<oneshot::Sender<()>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    spawners: SpawnerPool,
+}
+
+/// The engine that environments share, while there is one.
+static SHARED: Mutex<Weak<Engine>> = Mutex::new(Weak::new());
+
+impl Engine {
+    /// The shared engine, started when there is none.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_ENGINE_START` when the system refuses threads or descriptors.
+    pub fn shared() -> Result<Arc<Self>> {
+        let mut shared = SHARED.lock();
+        if let Some(engine) = shared.upgrade() {
+            return Ok(engine);
+        }
+        let engine = Arc::new(Self::start()?);
+        *shared = Arc::downgrade(&engine);
+        Ok(engine)
+    }
+
+    fn start() -> Result<Self> {
+        let explain = |what| {
+            move |error: std::io::Error| Error::EngineStart {
+                what,
+                errno: error.raw_os_error().unwrap_or(0),
+            }
+        };
+        keep_exit_statuses();
+        let runtime = Builder::new_current_thread()
+            .enable_io()
+            .enable_time()
+            .build()
+            .map_err(explain("event loop"))?;
+        let io = runtime.handle().clone();
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::Builder::new()
+            .name("signalbox-io".into())
+            .spawn(move || {
+                let _ = runtime.block_on(stopped);
+            })
+            .map_err(explain("I/O thread"))?;
+        tracing::debug!(target: "signalbox::runtime", "engine started");
+        Ok(Self {
+            io,
+            stop: Mutex::new(Some(stop)),
+            thread: Mutex::new(Some(thread)),
+            spawners: SpawnerPool::start()?,
+        })
+    }
+
+    /// Runs a task on the I/O thread.
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.io.spawn(task);
+    }
+
+    pub(crate) fn spawners(&self) -> &SpawnerPool {
+        &self.spawners
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.get_mut().take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.get_mut().take() {
+            // The last handle may be dropped by a task, on the I/O thread itself.
+            if thread.thread().id() != std::thread::current().id() {
+                let _ = thread.join();
+            }
+        }
+    }
+}
+
+/// A host that was started with SIGCHLD ignored (Bun's, under some parents) would have the kernel
+/// throw exit statuses away. Handlers are left alone.
+#[cfg(unix)]
+fn keep_exit_statuses() {
+    // SAFETY: an all-zero sigaction is a valid value to be overwritten.
+    let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
+    // SAFETY: reads the current action into our own structure.
+    let read = unsafe { libc::sigaction(libc::SIGCHLD, std::ptr::null(), &raw mut action) };
+    if read == 0 && action.sa_sigaction == libc::SIG_IGN {
+        // SAFETY: the default action of SIGCHLD does nothing but keep the status.
+        unsafe { libc::signal(libc::SIGCHLD, libc::SIG_DFL) };
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_exit_statuses() {}

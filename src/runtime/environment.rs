@@ -1,0 +1,169 @@
+//! An environment: the place that children are started from and delivered to.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+
+use super::log::{self, Filter, Tap};
+use super::{Delivery, Engine};
+use crate::error::{Error, Result};
+use crate::process::child::Child;
+use crate::process::options::SpawnOptions;
+use crate::queue::doorbell::{Doorbell, DoorbellStats, Wake};
+
+/// One place of delivery: a Node main thread, a worker, a Bun process, a test.
+pub struct Environment {
+    engine: Arc<Engine>,
+    bell: Arc<Doorbell<Delivery>>,
+    closed: AtomicBool,
+    next_id: AtomicU32,
+    /// Children that can still have news, so that they live without anybody holding them.
+    children: Mutex<HashMap<u32, Arc<Child>>>,
+    taps: Mutex<HashMap<u32, Arc<Tap>>>,
+}
+
+impl Environment {
+    /// An environment that is woken through `wake` and drained by [`Environment::drain`].
+    pub fn open(engine: Arc<Engine>, wake: Box<dyn Wake>) -> Arc<Self> {
+        Arc::new(Self {
+            engine,
+            bell: Doorbell::new(wake),
+            closed: AtomicBool::new(false),
+            next_id: AtomicU32::new(1),
+            children: Mutex::new(HashMap::new()),
+            taps: Mutex::new(HashMap::new()),
+        })
+    }
+
+    /// Starts a program. Returns at once; `Started` or `SpawnFailed` follows.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_ENVIRONMENT_CLOSED`, `ERR_SIGNALBOX_ENGINE_BUSY`.
+    pub fn spawn(&self, options: SpawnOptions) -> Result<Arc<Child>> {
+        let child = self.new_child(&options)?;
+        let starting = Arc::clone(&child);
+        let accepted = self.engine.spawners().submit(move |stack| {
+            if let Err(error) = starting.start(&options, stack) {
+                starting.tell_spawn_failed(error);
+            }
+        });
+        self.keep_if(&child, accepted)
+    }
+
+    /// Starts a program and waits until it has been executed, which takes a spawner thread well
+    /// under a millisecond: for terminals, whose callers expect a process id at once.
+    ///
+    /// # Errors
+    /// As [`Environment::spawn`], and every `ERR_SIGNALBOX_SPAWN_*` and `ERR_SIGNALBOX_PTY_OPEN`.
+    pub fn spawn_now(&self, options: SpawnOptions) -> Result<Arc<Child>> {
+        let child = self.new_child(&options)?;
+        let starting = Arc::clone(&child);
+        let (answer, answered) = crossbeam_channel::bounded(1);
+        let accepted = self.engine.spawners().submit(move |stack| {
+            let _ = answer.send(starting.start(&options, stack));
+        });
+        let started = accepted.and_then(|()| {
+            answered
+                .recv()
+                .unwrap_or_else(|_| Err(Error::EnvironmentClosed))
+        });
+        self.keep_if(&child, started)
+    }
+
+    fn new_child(&self, options: &SpawnOptions) -> Result<Arc<Child>> {
+        if self.closed.load(Ordering::Acquire) {
+            return Err(Error::EnvironmentClosed);
+        }
+        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
+        let child = Child::new(
+            id,
+            Arc::clone(&self.engine),
+            Arc::clone(&self.bell),
+            options,
+        );
+        // Before it starts: its last news may come before this thread goes on.
+        self.children.lock().insert(id, Arc::clone(&child));
+        Ok(child)
+    }
+
+    fn keep_if(&self, child: &Arc<Child>, started: Result<()>) -> Result<Arc<Child>> {
+        if started.is_err() {
+            self.children.lock().remove(&child.id());
+        }
+        started.map(|()| Arc::clone(child))
+    }
+
+    /// Subscribes to the engine's log. `Log` deliveries follow until [`Environment::unsubscribe`].
+    pub fn subscribe(&self, filter: Filter) -> u32 {
+        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
+        let tap = Tap::new(id, filter, Arc::clone(&self.bell));
+        log::add(&tap);
+        self.taps.lock().insert(id, tap);
+        id
+    }
+
+    /// Ends a subscription; an unknown one is ignored.
+    pub fn unsubscribe(&self, id: u32) {
+        if let Some(tap) = self.taps.lock().remove(&id) {
+            log::remove(&tap);
+        }
+    }
+
+    /// Collects what is ready; see [`Doorbell::drain`].
+    pub fn drain(&self, out: &mut Vec<Delivery>) -> bool {
+        let more = self.bell.drain(out);
+        for delivery in &*out {
+            if let Delivery::Closed { child } | Delivery::SpawnFailed { child, .. } = delivery {
+                self.children.lock().remove(child);
+            }
+        }
+        more
+    }
+
+    /// Figures of the doorbell.
+    pub fn stats(&self) -> DoorbellStats {
+        self.bell.stats()
+    }
+
+    /// Children that have not told their last news.
+    pub fn child_count(&self) -> usize {
+        self.children.lock().len()
+    }
+
+    /// Ends the environment: nothing wakes it after this returns, and its children are stopped as
+    /// trees, each with its own grace. Detached ones are left alone. Idempotent.
+    pub fn close(&self) {
+        for child in self.shut() {
+            child.abandon();
+        }
+    }
+
+    /// Ends the environment of a host that is about to exit: there is no time for grace, the
+    /// children's process groups are killed before this returns.
+    pub fn close_now(&self) {
+        for child in self.shut() {
+            child.kill_now();
+        }
+    }
+
+    fn shut(&self) -> Vec<Arc<Child>> {
+        self.closed.store(true, Ordering::Release);
+        self.bell.close();
+        for (_, tap) in self.taps.lock().drain() {
+            log::remove(&tap);
+        }
+        self.children
+            .lock()
+            .drain()
+            .map(|(_, child)| child)
+            .collect()
+    }
+}
+
+impl Drop for Environment {
+    fn drop(&mut self) {
+        self.close();
+    }
+}

@@ -1,0 +1,15 @@
+//! The engine's threads and the environments that they serve.
+//!
+//! No global state lives anywhere but here: one shared engine, alive while somebody uses it, and
+//! the log's subscribers.
+
+mod delivery;
+mod engine;
+mod environment;
+pub mod log;
+#[cfg(unix)]
+pub(crate) mod watch;
+
+pub use delivery::Delivery;
+pub use engine::Engine;
+pub use environment::Environment;
