@@ -8,12 +8,8 @@ class SignalboxError extends Error {
     this.code = code;
     if (facts) Object.assign(this, facts);
   }
-
-  // Readable in stack traces without the constructor's help, and not an own property.
-  get name() {
-    return "SignalboxError";
-  }
 }
+Object.defineProperty(SignalboxError.prototype, "name", { value: "SignalboxError", configurable: true, writable: true });
 
 /** For the native binding, which makes what it throws by this. */
 function makeError(code, message, facts) {
