@@ -26,6 +26,7 @@ class Child {
   #tickets = new Map();
   #nextTicket = 1;
   #outputs;
+  #receiver;
   #stopOnAbort;
   _listeners = {
     state: new Listeners(),
@@ -38,9 +39,10 @@ class Child {
     this.#native = native;
     this.#pid = native.pid;
     this.#outputs = [OUTPUT, ERROR_OUTPUT].map(
-      (stream) => new Listeners((count) => this.#isOpen && this.#setViewed(stream, count > 0)),
+      (stream) => new Listeners((count) => this.#setViewed(stream, count > 0)),
     );
-    addReceiver(native.id, { receive: (kind, payload) => this.#receive(kind, payload) });
+    this.#receiver = { receive: (kind, payload) => this.#receive(kind, payload) };
+    addReceiver(native.id, this.#receiver);
     hold(1);
     if (signal) {
       this.#stopOnAbort = () => this.#stopQuietly();
@@ -68,8 +70,10 @@ class Child {
   }
 
   #setViewed(stream, viewed) {
-    if (viewed) this.#native.view(stream);
-    else this.#native.unview(stream);
+    if (!viewed) return this.#native.unview(stream);
+    // After the end, held output still comes, and then `Closed` once more.
+    addReceiver(this.#native.id, this.#receiver);
+    this.#native.view(stream);
   }
 
   _setOutputPaused(paused) {
@@ -124,6 +128,7 @@ class Child {
   /** What the process and its descendants use now; undefined when it has ended. */
   metrics() {
     return new Promise((resolve, reject) => {
+      if (this.#exit) return resolve(undefined);
       const ticket = this.#nextTicket++;
       this.#tickets.set(ticket, { resolve, reject });
       try {
@@ -195,8 +200,9 @@ class Child {
   }
 
   #close() {
-    this.#isOpen = false;
     removeReceiver(this.#native.id);
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     if (this.#isReferenced) hold(-1);
     for (const ticket of this.#tickets.keys()) this.#answer(ticket, null);
     this._listeners.close.call();

@@ -75,6 +75,8 @@ class ManagedProcess extends Child {
   _onStarted() {
     this.#startTime = new Date();
     this.#starting.resolve(this);
+    // After the promise's reactions: who awaits spawn() can listen before the first news come.
+    setImmediate(() => this._native.release());
   }
 
   _onSpawnFailed(error) {

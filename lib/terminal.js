@@ -98,7 +98,9 @@ function spawnPty(file, args = [], options = {}) {
   if (typeof name !== "string") throw optionType("name", "a string", name);
   variables.push("TERM", name);
   const native = environment().spawnTerminal(file, args, checked, variables);
-  return new Terminal(native, checked, signal);
+  const terminal = new Terminal(native, checked, signal);
+  native.release();
+  return terminal;
 }
 
 module.exports = { Terminal, spawnPty };

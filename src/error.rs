@@ -235,37 +235,24 @@ impl Error {
             | Self::OptionType { option, .. }
             | Self::OptionRange { option, .. }
             | Self::OptionNul { option, .. } => vec![("option", text(option))],
-            Self::SpawnNotFound {
-                command, searched, ..
-            } => {
+            Self::SpawnNotFound { command, searched, .. } => {
                 vec![("command", text(command)), ("searched", text(searched))]
             }
             Self::SpawnNotExecutable { command, path, .. } => {
                 vec![("command", text(command)), ("path", text(path))]
             }
-            Self::SpawnCwd {
-                command,
-                cwd,
-                errno,
-            } => vec![
+            Self::SpawnCwd { command, cwd, errno } => vec![
                 ("command", text(command)),
                 ("cwd", text(cwd)),
                 ("errno", Fact::Number((*errno).into())),
             ],
-            Self::SpawnFailed {
-                command,
-                syscall,
-                errno,
-            } => vec![
+            Self::SpawnFailed { command, syscall, errno } => vec![
                 ("command", text(command)),
                 ("syscall", text(syscall)),
                 ("errno", Fact::Number((*errno).into())),
             ],
             Self::PtyOpen { syscall, errno } => {
-                vec![
-                    ("syscall", text(syscall)),
-                    ("errno", Fact::Number((*errno).into())),
-                ]
+                vec![("syscall", text(syscall)), ("errno", Fact::Number((*errno).into()))]
             }
             Self::ProcessEnded { pid, .. } => vec![("pid", Fact::Number((*pid).into()))],
             Self::SignalFailed { signal, pid, errno } => vec![

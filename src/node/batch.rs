@@ -80,11 +80,7 @@ impl ToNapiValue for Batch {
 
 fn record(env: sys::napi_env, delivery: &Delivery) -> Result<(DeliveryKind, u32, sys::napi_value)> {
     Ok(match delivery {
-        Delivery::Output {
-            child,
-            stream,
-            payload,
-        } => {
+        Delivery::Output { child, stream, payload } => {
             let kind = match stream {
                 0 => DeliveryKind::Output,
                 _ => DeliveryKind::ErrorOutput,
@@ -94,28 +90,20 @@ fn record(env: sys::napi_env, delivery: &Delivery) -> Result<(DeliveryKind, u32,
         Delivery::Started { child, pid } => {
             (DeliveryKind::Started, *child, value::integer(env, *pid)?)
         }
-        Delivery::SpawnFailed {
-            child,
-            error: failure,
-        } => (DeliveryKind::SpawnFailed, *child, error(env, failure)?),
-        Delivery::State { child, state } => (
-            DeliveryKind::State,
-            *child,
-            value::string(env, state.name())?,
-        ),
+        Delivery::SpawnFailed { child, error: failure } => {
+            (DeliveryKind::SpawnFailed, *child, error(env, failure)?)
+        }
+        Delivery::State { child, state } => {
+            (DeliveryKind::State, *child, value::string(env, state.name())?)
+        }
         Delivery::Writable { child } => (DeliveryKind::Writable, *child, value::null(env)?),
-        Delivery::Failure {
-            child,
-            error: failure,
-        } => (DeliveryKind::Failure, *child, error(env, failure)?),
+        Delivery::Failure { child, error: failure } => {
+            (DeliveryKind::Failure, *child, error(env, failure)?)
+        }
         Delivery::Ended { child, exit: how } => (DeliveryKind::Ended, *child, exit(env, *how)?),
         Delivery::Exit { child, exit: how } => (DeliveryKind::Exit, *child, exit(env, *how)?),
         Delivery::Closed { child } => (DeliveryKind::Closed, *child, value::null(env)?),
-        Delivery::Metrics {
-            child,
-            ticket,
-            metrics: figures,
-        } => {
+        Delivery::Metrics { child, ticket, metrics: figures } => {
             let figures = match figures {
                 Some(figures) => metrics(env, figures)?,
                 None => value::null(env)?,
@@ -123,11 +111,9 @@ fn record(env: sys::napi_env, delivery: &Delivery) -> Result<(DeliveryKind, u32,
             let answer = list(env, &[value::number(env, f64::from(*ticket))?, figures])?;
             (DeliveryKind::Metrics, *child, answer)
         }
-        Delivery::Log {
-            tap,
-            record,
-            dropped,
-        } => (DeliveryKind::Log, *tap, log(env, record, *dropped)?),
+        Delivery::Log { tap, record, dropped } => {
+            (DeliveryKind::Log, *tap, log(env, record, *dropped)?)
+        }
     })
 }
 
@@ -164,10 +150,7 @@ fn exit(env: sys::napi_env, exit: Exit) -> Result<sys::napi_value> {
 
 fn metrics(env: sys::napi_env, metrics: &Metrics) -> Result<sys::napi_value> {
     let object = value::object(env)?;
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "below 2^53 for any real process"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "below 2^53 for any real process")]
     let figures = [
         ("userMs", metrics.user_ms as f64),
         ("systemMs", metrics.system_ms as f64),
@@ -183,10 +166,7 @@ fn metrics(env: sys::napi_env, metrics: &Metrics) -> Result<sys::napi_value> {
     Ok(object)
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "milliseconds and counts stay below 2^53"
-)]
+#[expect(clippy::cast_precision_loss, reason = "milliseconds and counts stay below 2^53")]
 fn log(env: sys::napi_env, record: &Record, dropped: u64) -> Result<sys::napi_value> {
     let fields = value::object(env)?;
     for (name, text) in &record.fields {

@@ -31,12 +31,7 @@ pub(super) fn create(on_bell: &Function<'_, (), ()>) -> Result<(Bell, LoopHold)>
         .callee_handled::<false>()
         .build()?;
     let call = Arc::new(call);
-    Ok((
-        Bell {
-            call: Arc::clone(&call),
-        },
-        LoopHold { call, held: false },
-    ))
+    Ok((Bell { call: Arc::clone(&call) }, LoopHold { call, held: false }))
 }
 
 impl Wake for Bell {

@@ -53,6 +53,12 @@ impl NativeChild {
         self.child.pid().unwrap_or(0)
     }
 
+    /// Whoever started it can listen now: lets the news after the start go out.
+    #[napi]
+    pub fn release(&self) {
+        self.child.release();
+    }
+
     /// Has a stream delivered from now on: from `offset`, or from the oldest byte held.
     #[napi]
     pub fn view(&self, stream: u32, offset: Option<f64>) {
@@ -140,12 +146,10 @@ impl NativeChild {
     #[napi]
     #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
     pub fn stream_stats(&self, stream: u32) -> Option<NativeStreamStats> {
-        self.child
-            .stream_stats(stream as usize)
-            .map(|stats| NativeStreamStats {
-                bytes: stats.bytes as f64,
-                held_bytes: stats.held_bytes as f64,
-                paused: stats.paused,
-            })
+        self.child.stream_stats(stream as usize).map(|stats| NativeStreamStats {
+            bytes: stats.bytes as f64,
+            held_bytes: stats.held_bytes as f64,
+            paused: stats.paused,
+        })
     }
 }

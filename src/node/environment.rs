@@ -57,11 +57,7 @@ impl NativeEnvironment {
         // After the threadsafe function was made: hooks run in reverse order, so the doorbell is
         // closed before that function is.
         env.add_env_cleanup_hook(Arc::clone(&environment), |environment| environment.close())?;
-        Ok(Self {
-            environment,
-            hold,
-            errors,
-        })
+        Ok(Self { environment, hold, errors })
     }
 
     /// Takes what is ready: `[more, kind, id, payload, kind, id, payload, …]`.
@@ -125,12 +121,7 @@ impl NativeEnvironment {
     #[napi]
     #[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
     pub fn stats(&self) -> NativeStats {
-        let DoorbellStats {
-            wake_ups,
-            drains,
-            deliveries,
-            bytes,
-        } = self.environment.stats();
+        let DoorbellStats { wake_ups, drains, deliveries, bytes } = self.environment.stats();
         NativeStats {
             wake_ups: wake_ups as f64,
             drains: drains as f64,

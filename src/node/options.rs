@@ -51,38 +51,23 @@ const TERMINAL_OPTIONS: &[&str] = &[
     "id",
 ];
 
-const STDIO: &[(&str, Stdio)] = &[
-    ("pipe", Stdio::Pipe),
-    ("inherit", Stdio::Inherit),
-    ("ignore", Stdio::Ignore),
-];
+const STDIO: &[(&str, Stdio)] =
+    &[("pipe", Stdio::Pipe), ("inherit", Stdio::Inherit), ("ignore", Stdio::Ignore)];
 
 /// Reads the options of `spawn`.
 pub(super) fn process(options: &Object<'_>, env: Vec<String>) -> EngineResult<SpawnOptions> {
-    let reader = Reader {
-        object: options,
-        of: "spawn",
-        known: PROCESS_OPTIONS,
-    };
+    let reader = Reader { object: options, of: "spawn", known: PROCESS_OPTIONS };
     reader.reject_unknown()?;
-    let command = reader
-        .string("command")?
-        .ok_or_else(|| EngineError::OptionType {
-            option: "command".into(),
-            expected: "a string: the program to start",
-            found: "undefined".into(),
-        })?;
+    let command = reader.string("command")?.ok_or_else(|| EngineError::OptionType {
+        option: "command".into(),
+        expected: "a string: the program to start",
+        found: "undefined".into(),
+    })?;
     let stdin = reader.one_of("stdin", "\"pipe\", \"inherit\" or \"ignore\"", STDIO)?;
     let stdout = reader.one_of("stdout", "\"pipe\", \"inherit\" or \"ignore\"", STDIO)?;
     let stderr = reader.one_of("stderr", "\"pipe\", \"inherit\" or \"ignore\"", STDIO)?;
     let streams = [stdin, stdout, stderr].map(Option::unwrap_or_default);
-    common(
-        &reader,
-        command,
-        env,
-        Streams::Separate(streams),
-        Signal::TERM,
-    )
+    common(&reader, command, env, Streams::Separate(streams), Signal::TERM)
 }
 
 /// Reads the options of `spawnPty`; the file and its arguments come apart from them.
@@ -92,26 +77,15 @@ pub(super) fn terminal(
     options: &Object<'_>,
     env: Vec<String>,
 ) -> EngineResult<SpawnOptions> {
-    let reader = Reader {
-        object: options,
-        of: "spawnPty",
-        known: TERMINAL_OPTIONS,
-    };
+    let reader = Reader { object: options, of: "spawnPty", known: TERMINAL_OPTIONS };
     reader.reject_unknown()?;
     let defaults = Size::default();
-    let cols = reader
-        .number("cols")?
-        .unwrap_or_else(|| f64::from(defaults.cols));
-    let rows = reader
-        .number("rows")?
-        .unwrap_or_else(|| f64::from(defaults.rows));
+    let cols = reader.number("cols")?.unwrap_or_else(|| f64::from(defaults.cols));
+    let rows = reader.number("rows")?.unwrap_or_else(|| f64::from(defaults.rows));
     let mut size = Size::new(cols, rows)?;
     if let Some(pixels) = reader.object("pixels")? {
-        let pixels = Reader {
-            object: &pixels,
-            of: "the pixels of a terminal",
-            known: &["width", "height"],
-        };
+        let pixels =
+            Reader { object: &pixels, of: "the pixels of a terminal", known: &["width", "height"] };
         pixels.reject_unknown()?;
         size = size.with_pixels(
             pixels.number("width")?.unwrap_or(0.0),
@@ -134,36 +108,24 @@ fn common(
     let encoding = if reader.is_null("encoding")? {
         Encoding::Bytes
     } else {
-        reader
-            .one_of("encoding", "\"utf8\" or null for bytes", encodings)?
-            .unwrap_or_default()
+        reader.one_of("encoding", "\"utf8\" or null for bytes", encodings)?.unwrap_or_default()
     };
     Ok(SpawnOptions {
         command: command.into(),
-        args: reader
-            .strings("args")?
-            .into_iter()
-            .map(OsString::from)
-            .collect(),
+        args: reader.strings("args")?.into_iter().map(OsString::from).collect(),
         cwd: reader.string("cwd")?.map(Into::into),
         env: variables(env),
         streams,
         encoding,
         detached: reader.boolean("detached")?.unwrap_or(false),
         stop_signal: reader.signal("stopSignal")?.unwrap_or(stop_signal),
-        kill_grace: reader
-            .milliseconds("killGraceMs")?
-            .unwrap_or(DEFAULT_KILL_GRACE),
+        kill_grace: reader.milliseconds("killGraceMs")?.unwrap_or(DEFAULT_KILL_GRACE),
     })
 }
 
 /// The options of `stop`: signal and grace period.
 pub(super) fn stop(options: &Object<'_>) -> EngineResult<(Option<Signal>, Option<Duration>)> {
-    let reader = Reader {
-        object: options,
-        of: "stop",
-        known: &["signal", "graceMs"],
-    };
+    let reader = Reader { object: options, of: "stop", known: &["signal", "graceMs"] };
     reader.reject_unknown()?;
     Ok((reader.signal("signal")?, reader.milliseconds("graceMs")?))
 }
@@ -174,11 +136,8 @@ pub(super) fn size(cols: f64, rows: f64, pixels: Option<Object<'_>>) -> EngineRe
     let Some(pixels) = pixels else {
         return Ok(size);
     };
-    let reader = Reader {
-        object: &pixels,
-        of: "the pixels of a terminal",
-        known: &["width", "height"],
-    };
+    let reader =
+        Reader { object: &pixels, of: "the pixels of a terminal", known: &["width", "height"] };
     reader.reject_unknown()?;
     size.with_pixels(
         reader.number("width")?.unwrap_or(0.0),
@@ -191,10 +150,7 @@ pub(super) fn signal(option: &str, value: &Either<String, f64>) -> EngineResult<
     let (signal, found) = match value {
         Either::A(name) => (Signal::from_name(name), format!("{name:?}")),
         Either::B(number) => {
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "a saturated number is no signal"
-            )]
+            #[expect(clippy::cast_possible_truncation, reason = "a saturated number is no signal")]
             let whole = (number.fract() == 0.0).then_some(*number as i32);
             (whole.and_then(Signal::from_number), number.to_string())
         }
@@ -222,10 +178,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn reject_unknown(&self) -> EngineResult<()> {
         let names = Object::keys(self.object).unwrap_or_default();
-        match names
-            .into_iter()
-            .find(|name| !self.known.contains(&name.as_str()))
-        {
+        match names.into_iter().find(|name| !self.known.contains(&name.as_str())) {
             None => Ok(()),
             Some(option) => Err(EngineError::OptionUnknown {
                 option,
@@ -244,11 +197,7 @@ impl Reader<'_> {
     }
 
     fn wrong(&self, name: &str, expected: &'static str, found: String) -> EngineError {
-        EngineError::OptionType {
-            option: name.to_owned(),
-            expected,
-            found,
-        }
+        EngineError::OptionType { option: name.to_owned(), expected, found }
     }
 
     fn typed<T: FromNapiValue>(
@@ -326,13 +275,11 @@ impl Reader<'_> {
             return Ok(None);
         };
         let choice = choices.iter().find(|(choice, _)| *choice == text);
-        choice
-            .map(|&(_, value)| Some(value))
-            .ok_or_else(|| EngineError::OptionRange {
-                option: name.to_owned(),
-                expected: expected.to_owned(),
-                found: format!("{text:?}"),
-            })
+        choice.map(|&(_, value)| Some(value)).ok_or_else(|| EngineError::OptionRange {
+            option: name.to_owned(),
+            expected: expected.to_owned(),
+            found: format!("{text:?}"),
+        })
     }
 
     fn signal(&self, name: &'static str) -> EngineResult<Option<Signal>> {

@@ -46,10 +46,7 @@ enum Form {
 impl Prepared {
     pub(crate) fn new(encoding: Encoding) -> Self {
         let form = match encoding {
-            Encoding::Utf8 => Form::Text {
-                text: Text::default(),
-                decoder: TextDecoder::new(),
-            },
+            Encoding::Utf8 => Form::Text { text: Text::default(), decoder: TextDecoder::new() },
             Encoding::Bytes => Form::Bytes(Vec::new()),
         };
         Self { form, bytes: 0 }

@@ -33,13 +33,7 @@ pub(crate) struct Ring {
 
 impl Ring {
     pub(crate) fn new(capacity: usize) -> Self {
-        Self {
-            sealed: VecDeque::new(),
-            tail: BytesMut::new(),
-            start: 0,
-            end: 0,
-            capacity,
-        }
+        Self { sealed: VecDeque::new(), tail: BytesMut::new(), start: 0, end: 0, capacity }
     }
 
     /// Offset of the oldest byte still held.
@@ -91,17 +85,14 @@ impl Ring {
     fn reserve(&mut self, count: usize) {
         let needed = self.tail.len() + count;
         if needed > self.tail.capacity() {
-            let wanted = needed
-                .next_power_of_two()
-                .clamp(FIRST_SEGMENT_BYTES, SEGMENT_BYTES);
+            let wanted = needed.next_power_of_two().clamp(FIRST_SEGMENT_BYTES, SEGMENT_BYTES);
             self.tail.reserve(wanted - self.tail.len());
         }
     }
 
     fn seal(&mut self) {
         if !self.tail.is_empty() {
-            self.sealed
-                .push_back(std::mem::take(&mut self.tail).freeze());
+            self.sealed.push_back(std::mem::take(&mut self.tail).freeze());
         }
     }
 
@@ -120,15 +111,13 @@ impl Ring {
     /// byte begins at the oldest byte; one after the newest gives nothing.
     pub(crate) fn slices_from(&self, offset: u64) -> impl Iterator<Item = &[u8]> {
         let mut skip = usize::try_from(offset.saturating_sub(self.start)).unwrap_or(usize::MAX);
-        self.sealed
-            .iter()
-            .map(Bytes::as_ref)
-            .chain(std::iter::once(self.tail.as_ref()))
-            .filter_map(move |slice| {
+        self.sealed.iter().map(Bytes::as_ref).chain(std::iter::once(self.tail.as_ref())).filter_map(
+            move |slice| {
                 let begin = skip.min(slice.len());
                 skip -= begin;
                 (begin < slice.len()).then(|| &slice[begin..])
-            })
+            },
+        )
     }
 
     /// Forgets everything held; offsets go on.
@@ -149,9 +138,7 @@ mod tests {
 
     /// Bytes that name their own offset, so that a shifted read can't go unnoticed.
     fn pattern(from: u64, count: usize) -> Vec<u8> {
-        (from..from + count as u64)
-            .map(|n| (n.wrapping_mul(31) >> 3) as u8)
-            .collect()
+        (from..from + count as u64).map(|n| (n.wrapping_mul(31) >> 3) as u8).collect()
     }
 
     #[test]
@@ -164,10 +151,7 @@ mod tests {
             let chunk = pattern(ring.end(), count);
             ring.push(&chunk, u64::MAX);
             let from = ring.start() + (seed >> 20) % (ring.len() as u64);
-            assert_eq!(
-                collect(&ring, from),
-                pattern(from, (ring.end() - from) as usize)
-            );
+            assert_eq!(collect(&ring, from), pattern(from, (ring.end() - from) as usize));
         }
     }
 

@@ -35,11 +35,7 @@ impl Default for Limits {
     fn default() -> Self {
         // 512 KiB is some 10 ms of a terminal's fastest output: long enough that a busy event loop
         // does not stall the child, short enough that Ctrl-C takes effect at once.
-        Self {
-            ring: 1024 * 1024,
-            high_water: 512 * 1024,
-            low_water: 128 * 1024,
-        }
+        Self { ring: 1024 * 1024, high_water: 512 * 1024, low_water: 128 * 1024 }
     }
 }
 
@@ -140,21 +136,13 @@ impl State {
         if self.holding {
             return self.ring.start();
         }
-        self.viewers
-            .iter()
-            .map(|viewer| viewer.cursor)
-            .min()
-            .unwrap_or(u64::MAX)
+        self.viewers.iter().map(|viewer| viewer.cursor).min().unwrap_or(u64::MAX)
     }
 
     /// Bytes that the slowest viewer is behind.
     fn behind(&self) -> u64 {
         let end = self.ring.end();
-        self.viewers
-            .iter()
-            .map(|viewer| end - viewer.delivered())
-            .max()
-            .unwrap_or(0)
+        self.viewers.iter().map(|viewer| end - viewer.delivered()).max().unwrap_or(0)
     }
 
     fn viewer(&mut self, id: ViewerId) -> Option<&mut Viewer> {
@@ -224,11 +212,7 @@ impl Stream {
         let paused = if state.holding {
             state.ring.is_full()
         } else {
-            let mark = if state.paused {
-                self.limits.low_water
-            } else {
-                self.limits.high_water
-            };
+            let mark = if state.paused { self.limits.low_water } else { self.limits.high_water };
             state.behind() > mark
         };
         state.paused = paused;
@@ -321,11 +305,7 @@ impl Stream {
                 paused: false,
                 source,
             });
-            Attached {
-                viewer,
-                offset,
-                truncated_bytes: offset - asked,
-            }
+            Attached { viewer, offset, truncated_bytes: offset - asked }
         };
         self.reader.notify_one();
         attached
@@ -373,18 +353,14 @@ impl Stream {
     pub(crate) fn is_past_exit(&self, id: ViewerId) -> bool {
         let mut state = self.state.lock();
         let mark = state.exit_mark;
-        state
-            .viewer(id)
-            .is_none_or(|viewer| mark.is_some_and(|mark| viewer.delivered() >= mark))
+        state.viewer(id).is_none_or(|viewer| mark.is_some_and(|mark| viewer.delivered() >= mark))
     }
 
     /// True when the viewer has been handed everything.
     pub(crate) fn is_past_end(&self, id: ViewerId) -> bool {
         let mut state = self.state.lock();
         let (ended, end) = (state.ended, state.ring.end());
-        state
-            .viewer(id)
-            .is_none_or(|viewer| ended && viewer.delivered() == end)
+        state.viewer(id).is_none_or(|viewer| ended && viewer.delivered() == end)
     }
 
     /// Nobody will attach or take any more: gives the memory back and ends the reader task.
@@ -401,10 +377,6 @@ impl Stream {
     /// Current figures.
     pub(crate) fn stats(&self) -> StreamStats {
         let state = self.state.lock();
-        StreamStats {
-            bytes: state.ring.end(),
-            held_bytes: state.ring.len(),
-            paused: state.paused,
-        }
+        StreamStats { bytes: state.ring.end(), held_bytes: state.ring.len(), paused: state.paused }
     }
 }

@@ -65,10 +65,7 @@ pub(crate) struct TextDecoder {
 impl TextDecoder {
     pub(crate) fn new() -> Self {
         // Terminals and pipes carry no byte order mark to remove: U+FEFF is data.
-        Self {
-            decoder: UTF_8.new_decoder_without_bom_handling(),
-            mid_character: false,
-        }
+        Self { decoder: UTF_8.new_decoder_without_bom_handling(), mid_character: false }
     }
 
     /// Appends the decoded form of `bytes` to `text`.
@@ -96,15 +93,11 @@ impl TextDecoder {
         let units = text.widen(bytes.len());
         loop {
             // A multiple of what one round yields at the most, so one round is the normal case.
-            let room = self
-                .decoder
-                .max_utf16_buffer_length(bytes.len())
-                .unwrap_or(bytes.len());
+            let room = self.decoder.max_utf16_buffer_length(bytes.len()).unwrap_or(bytes.len());
             let begin = units.len();
             units.resize(begin + room.max(2), 0);
             let (result, read, written, _) =
-                self.decoder
-                    .decode_to_utf16(bytes, &mut units[begin..], last);
+                self.decoder.decode_to_utf16(bytes, &mut units[begin..], last);
             units.truncate(begin + written);
             bytes = &bytes[read..];
             if result == CoderResult::InputEmpty {
@@ -151,13 +144,8 @@ mod tests {
 
     #[test]
     fn malformed_input_is_replaced_as_the_standard_library_does() {
-        for bad in [
-            &b"a\xff\xfeb"[..],
-            b"\xe6\xbc",
-            b"\xf0\x9f\x98",
-            b"\xc0\xafx",
-            b"\xed\xa0\x80",
-        ] {
+        for bad in [&b"a\xff\xfeb"[..], b"\xe6\xbc", b"\xf0\x9f\x98", b"\xc0\xafx", b"\xed\xa0\x80"]
+        {
             let expected = String::from_utf8_lossy(bad);
             for at in 0..=bad.len() {
                 assert_eq!(decode_split(bad, &[at]), expected, "{bad:x?} split at {at}");

@@ -57,6 +57,8 @@ struct Life {
     stop_requested: bool,
     /// The environment is gone: a child that is still starting ends at once.
     doomed: bool,
+    /// Whoever started it has had the chance to listen: news after the start may go out.
+    released: bool,
     news: VecDeque<Delivery>,
     viewers: [Option<ViewerId>; 2],
     exit_told: bool,
@@ -79,15 +81,9 @@ impl Child {
             engine,
             bell,
             queued: AtomicBool::new(false),
-            streams: (0..streams)
-                .map(|_| Stream::new(Limits::default()))
-                .collect(),
+            streams: (0..streams).map(|_| Stream::new(Limits::default())).collect(),
             encoding: options.encoding,
-            input: if has_input {
-                Input::new()
-            } else {
-                Input::absent()
-            },
+            input: if has_input { Input::new() } else { Input::absent() },
             detached: options.detached,
             stop_signal: options.stop_signal,
             kill_grace: options.kill_grace,
@@ -97,6 +93,7 @@ impl Child {
                 exit: None,
                 stop_requested: false,
                 doomed: false,
+                released: false,
                 news: VecDeque::new(),
                 viewers: [None; 2],
                 exit_told: false,
@@ -115,11 +112,7 @@ impl Child {
         stack: &mut ChildStack,
     ) -> Result<()> {
         self.enter(State::Starting);
-        let Started {
-            launched,
-            ends,
-            owns_group,
-        } = match spawn::start(options, stack) {
+        let Started { launched, ends, owns_group } = match spawn::start(options, stack) {
             Ok(started) => started,
             Err(error) => {
                 tracing::debug!(target: "signalbox::process", child = self.id, %error, "not started");
@@ -133,13 +126,11 @@ impl Child {
         let doomed = {
             let mut life = self.life.lock();
             life.process = Some(Running::new(pid, pidfd.clone(), owns_group));
-            life.tell(Delivery::Started {
-                child: self.id,
-                pid,
-            });
             life.doomed
         };
-        self.enter(State::Running);
+        self.enter_if_allowed(State::Running);
+        self.life.lock().tell(Delivery::Started { child: self.id, pid });
+        self.tell();
         serve::serve(self, ends, pidfd);
         if doomed {
             self.kill_now();
@@ -149,14 +140,18 @@ impl Child {
 
     /// The program was not started; nobody waits for the answer but the environment.
     pub(crate) fn tell_spawn_failed(self: &Arc<Self>, error: Error) {
-        self.life.lock().tell(Delivery::SpawnFailed {
-            child: self.id,
-            error,
-        });
+        self.life.lock().tell(Delivery::SpawnFailed { child: self.id, error });
         self.tell();
     }
 
     // ── facts ──────────────────────────────────────────────────────────────────────────────────
+
+    /// Lets the news after `Started` (or after the return of `spawn_now`) go out. Until then they
+    /// wait: a process that ends at once must not have told its end before anybody could listen.
+    pub fn release(self: &Arc<Self>) {
+        self.life.lock().released = true;
+        self.tell();
+    }
 
     /// Names the child within its environment.
     pub fn id(&self) -> u32 {
@@ -190,7 +185,8 @@ impl Child {
 
     // ── output ─────────────────────────────────────────────────────────────────────────────────
 
-    /// Has an output stream delivered from now on, beginning with the oldest byte held. Idempotent.
+    /// Has an output stream delivered from now on. Idempotent. After `Closed`, what is held still
+    /// comes, and then `Closed` again.
     pub fn view(self: &Arc<Self>, stream: usize, begin: Begin) {
         let mut life = self.life.lock();
         if let (Some(output), Some(viewer @ None)) =
@@ -202,18 +198,15 @@ impl Child {
                 Begin::Offset(offset) => From::Offset(offset),
             };
             *viewer = Some(output.attach(self.encoding, from, self.source()).viewer);
+            // Who comes after the end is told again when everything has been delivered.
+            life.closed_told = false;
         }
     }
 
     /// Ends the delivery of a stream. The child's output is kept in the ring, newest first, and no
     /// longer pauses it.
     pub fn unview(self: &Arc<Self>, stream: usize) {
-        let viewer = self
-            .life
-            .lock()
-            .viewers
-            .get_mut(stream)
-            .and_then(Option::take);
+        let viewer = self.life.lock().viewers.get_mut(stream).and_then(Option::take);
         if let (Some(output), Some(viewer)) = (self.streams.get(stream), viewer) {
             output.detach(viewer);
         }
@@ -264,10 +257,7 @@ impl Child {
     /// Tells the environment of a failure that the child survives.
     pub(crate) fn tell_failure(self: &Arc<Self>, error: Error) {
         tracing::warn!(target: "signalbox::process", child = self.id, %error, "failure");
-        self.life.lock().tell(Delivery::Failure {
-            child: self.id,
-            error,
-        });
+        self.life.lock().tell(Delivery::Failure { child: self.id, error });
         self.tell();
     }
 
@@ -279,12 +269,7 @@ impl Child {
     /// `ERR_SIGNALBOX_PROCESS_ENDED`.
     pub fn resize(&self, size: Size) -> Result<()> {
         self.require_alive("resize")?;
-        let master = self
-            .life
-            .lock()
-            .process
-            .as_ref()
-            .and_then(|process| process.master.clone());
+        let master = self.life.lock().process.as_ref().and_then(|process| process.master.clone());
         if let Some(master) = master {
             // Refused only by a terminal that is going away, which the exit will tell.
             let _ = crate::pty::open::resize(&master, size);
@@ -302,18 +287,13 @@ impl Child {
         let life = self.life.lock();
         let process = life.process.as_ref().filter(|process| process.is_ours());
         let Some(process) = process else {
-            return Err(Error::ProcessEnded {
-                action: "send a signal",
-                pid: life.pid(),
-            });
+            return Err(Error::ProcessEnded { action: "send a signal", pid: life.pid() });
         };
-        process
-            .signal(signal, to_group)
-            .map_err(|errno| Error::SignalFailed {
-                signal: signal.name(),
-                pid: process.pid,
-                errno: errno.raw_os_error(),
-            })
+        process.signal(signal, to_group).map_err(|errno| Error::SignalFailed {
+            signal: signal.name(),
+            pid: process.pid,
+            errno: errno.raw_os_error(),
+        })
     }
 
     /// Stops the process and all that it started: its stop signal, then SIGKILL after the grace
@@ -325,8 +305,7 @@ impl Child {
         }
         let signal = signal.unwrap_or(self.stop_signal);
         let grace = grace.unwrap_or(self.kill_grace);
-        self.engine
-            .spawn(stop::stop(Arc::clone(self), signal, grace));
+        self.engine.spawn(stop::stop(Arc::clone(self), signal, grace));
     }
 
     /// Kills the process group at once, on this thread.
@@ -369,11 +348,7 @@ impl Child {
         self.engine.spawners().submit(move |_| {
             let pid = child.pid().filter(|_| child.exit().is_none());
             let metrics = pid.and_then(metrics::sample);
-            let answer = Delivery::Metrics {
-                child: child.id,
-                ticket,
-                metrics,
-            };
+            let answer = Delivery::Metrics { child: child.id, ticket, metrics };
             child.life.lock().news.push_back(answer); // one a request, and requests are bounded
             child.tell();
         })
@@ -421,10 +396,7 @@ impl Child {
     fn require_alive(&self, action: &'static str) -> Result<()> {
         let life = self.life.lock();
         if life.state.is_final() {
-            return Err(Error::ProcessEnded {
-                action,
-                pid: life.pid(),
-            });
+            return Err(Error::ProcessEnded { action, pid: life.pid() });
         }
         Ok(())
     }
@@ -440,10 +412,7 @@ impl Child {
         match life.state.to(next) {
             Ok(state) => {
                 life.state = state;
-                life.tell(Delivery::State {
-                    child: self.id,
-                    state,
-                });
+                life.tell(Delivery::State { child: self.id, state });
                 true
             }
             Err(refused) => {
@@ -470,21 +439,14 @@ impl Child {
                 (false, Some(_)) => Reason::Signaled,
                 (false, None) => Reason::Exited,
             };
-            let exit = Exit {
-                status,
-                reason,
-                duration: process.elapsed(),
-            };
+            let exit = Exit { status, reason, duration: process.elapsed() };
             life.exit = Some(exit);
             let well = stop_requested || status.is_success();
             (exit, if well { State::Stopped } else { State::Failed })
         };
         tracing::debug!(target: "signalbox::process", child = self.id, ?exit, "ended");
         self.enter_if_allowed(state);
-        self.life.lock().tell(Delivery::Ended {
-            child: self.id,
-            exit,
-        });
+        self.life.lock().tell(Delivery::Ended { child: self.id, exit });
         true
     }
 }
@@ -506,12 +468,18 @@ impl Life {
         self.process.as_ref().map_or(0, |process| process.pid)
     }
 
+    /// The news up to the start, or to its failure.
+    fn news_of_start(&mut self) -> Vec<Delivery> {
+        let is_start = |news: &Delivery| {
+            matches!(news, Delivery::Started { .. } | Delivery::SpawnFailed { .. })
+        };
+        let count = self.news.iter().position(is_start).map_or(0, |last| last + 1);
+        self.news.drain(..count).collect()
+    }
+
     /// Queues news; what comes once in a life is never dropped.
     fn tell(&mut self, delivery: Delivery) {
-        let repeats = matches!(
-            delivery,
-            Delivery::Failure { .. } | Delivery::Writable { .. }
-        );
+        let repeats = matches!(delivery, Delivery::Failure { .. } | Delivery::Writable { .. });
         if !repeats || self.news.len() < MAX_NEWS {
             self.news.push_back(delivery);
         }
@@ -523,17 +491,17 @@ impl Source for Child {
 
     fn take(&self, out: &mut Vec<Delivery>) -> Turn {
         let mut life = self.life.lock();
+        if !life.released {
+            out.extend(life.news_of_start());
+            return Turn::default();
+        }
         out.extend(life.news.drain(..));
         let mut bytes = 0;
         for (index, stream) in (0_u8..).zip(&self.streams) {
             let viewer = life.viewers[usize::from(index)];
             if let Some(payload) = viewer.and_then(|viewer| stream.take(viewer)) {
                 bytes += payload.len();
-                out.push(Delivery::Output {
-                    child: self.id,
-                    stream: index,
-                    payload,
-                });
+                out.push(Delivery::Output { child: self.id, stream: index, payload });
             }
         }
         self.take_exit(&mut life, out);
@@ -552,16 +520,10 @@ impl Child {
         let mut streams = self.streams.iter().zip(life.viewers);
         if !life.exit_told {
             life.exit_told = streams.clone().all(|(stream, viewer)| {
-                viewer.map_or_else(
-                    || stream.has_exit_mark(),
-                    |viewer| stream.is_past_exit(viewer),
-                )
+                viewer.map_or_else(|| stream.has_exit_mark(), |viewer| stream.is_past_exit(viewer))
             });
             if life.exit_told {
-                out.push(Delivery::Exit {
-                    child: self.id,
-                    exit,
-                });
+                out.push(Delivery::Exit { child: self.id, exit });
             }
         }
         if life.exit_told && !life.closed_told {

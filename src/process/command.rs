@@ -30,10 +30,7 @@ impl Program {
         for (index, arg) in options.args.iter().enumerate() {
             argv.push(c_string(&format!("args[{index}]"), arg.clone())?);
         }
-        let envp = options
-            .env
-            .iter()
-            .map(|(name, value)| variable(name, value));
+        let envp = options.env.iter().map(|(name, value)| variable(name, value));
         let cwd = options.cwd.clone().map(|cwd| c_string("cwd", cwd.into()));
         Ok(Self {
             path: c_string("command", path.into())?,
@@ -126,11 +123,7 @@ fn check_cwd(options: &SpawnOptions) -> Result<()> {
         Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Ok(()), // NUL: reported later
         Err(error) => error.raw_os_error().unwrap_or(libc::ENOENT),
     };
-    Err(Error::SpawnCwd {
-        command: options.shown(),
-        cwd: cwd.display().to_string(),
-        errno,
-    })
+    Err(Error::SpawnCwd { command: options.shown(), cwd: cwd.display().to_string(), errno })
 }
 
 /// What keeps a file from being executed.
@@ -148,21 +141,13 @@ impl Problem {
         let reason = match self {
             Self::Missing => {
                 let cwd = options.cwd.as_ref().map(|cwd| cwd.display().to_string());
-                return Error::SpawnNotFound {
-                    command,
-                    searched,
-                    cwd,
-                };
+                return Error::SpawnNotFound { command, searched, cwd };
             }
             Self::Directory => "is a directory",
             Self::Special => "is not a regular file",
             Self::NoPermission => "lacks execute permission (chmod +x)",
         };
-        Error::SpawnNotExecutable {
-            command,
-            path: path.to_string_lossy().into_owned(),
-            reason,
-        }
+        Error::SpawnNotExecutable { command, path: path.to_string_lossy().into_owned(), reason }
     }
 }
 
@@ -200,26 +185,11 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named() {
-        assert_eq!(
-            code(&SpawnOptions::new("/")),
-            "ERR_SIGNALBOX_SPAWN_NOT_EXECUTABLE"
-        );
-        assert_eq!(
-            code(&SpawnOptions::new("/etc/passwd")),
-            "ERR_SIGNALBOX_SPAWN_NOT_EXECUTABLE"
-        );
-        assert_eq!(
-            code(&SpawnOptions::new("/dev/null")),
-            "ERR_SIGNALBOX_SPAWN_NOT_EXECUTABLE"
-        );
-        assert_eq!(
-            code(&SpawnOptions::new("")),
-            "ERR_SIGNALBOX_SPAWN_NOT_FOUND"
-        );
-        assert_eq!(
-            code(&SpawnOptions::new("sh").args(["a\0b"])),
-            "ERR_SIGNALBOX_OPTION_NUL"
-        );
+        assert_eq!(code(&SpawnOptions::new("/")), "ERR_SIGNALBOX_SPAWN_NOT_EXECUTABLE");
+        assert_eq!(code(&SpawnOptions::new("/etc/passwd")), "ERR_SIGNALBOX_SPAWN_NOT_EXECUTABLE");
+        assert_eq!(code(&SpawnOptions::new("/dev/null")), "ERR_SIGNALBOX_SPAWN_NOT_EXECUTABLE");
+        assert_eq!(code(&SpawnOptions::new("")), "ERR_SIGNALBOX_SPAWN_NOT_FOUND");
+        assert_eq!(code(&SpawnOptions::new("sh").args(["a\0b"])), "ERR_SIGNALBOX_OPTION_NUL");
         let mut options = SpawnOptions::new("sh");
         options.cwd = Some("/no/such/dir".into());
         assert_eq!(code(&options), "ERR_SIGNALBOX_SPAWN_CWD");

@@ -25,10 +25,7 @@ pub struct Metrics {
 #[cfg(target_os = "linux")]
 pub(crate) fn sample(pid: i32) -> Option<Metrics> {
     let own = read(pid)?;
-    let others: Vec<Usage> = tree::descendant_pids(pid)
-        .into_iter()
-        .filter_map(read)
-        .collect();
+    let others: Vec<Usage> = tree::descendant_pids(pid).into_iter().filter_map(read).collect();
     let all = || others.iter().chain(std::iter::once(&own));
     Some(Metrics {
         user_ms: own.user_ms,
@@ -56,18 +53,12 @@ struct Usage {
 
 fn read(pid: i32) -> Option<Usage> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    parse(
-        &stat,
-        rustix::param::clock_ticks_per_second(),
-        rustix::param::page_size() as u64,
-    )
+    parse(&stat, rustix::param::clock_ticks_per_second(), rustix::param::page_size() as u64)
 }
 
 /// Fields 14, 15, 20 and 24, counted from the end of the name.
 fn parse(stat: &str, ticks_per_second: u64, page_bytes: u64) -> Option<Usage> {
-    let fields: Vec<&str> = stat[stat.rfind(')')? + 1..]
-        .split_ascii_whitespace()
-        .collect();
+    let fields: Vec<&str> = stat[stat.rfind(')')? + 1..].split_ascii_whitespace().collect();
     let number = |field: usize| fields.get(field - 3)?.parse::<u64>().ok();
     let in_ms = |ticks: u64| ticks.saturating_mul(1000) / ticks_per_second.max(1);
     Some(Usage {

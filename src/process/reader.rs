@@ -58,31 +58,17 @@ pub(super) struct Reader {
 
 impl Reader {
     pub(super) fn of_pipe(end: Arc<Watched>, stream: Arc<Stream>, owner: SourceRef) -> Self {
-        Self {
-            end,
-            stream,
-            owner,
-            budget: PIPE_BUDGET,
-            in_flight: PIPE_IN_FLIGHT,
-        }
+        Self { end, stream, owner, budget: PIPE_BUDGET, in_flight: PIPE_IN_FLIGHT }
     }
 
     /// For the master of a terminal, which is shared with the writer.
     pub(super) fn of_terminal(end: Arc<Watched>, stream: Arc<Stream>, owner: SourceRef) -> Self {
-        Self {
-            end,
-            stream,
-            owner,
-            budget: TERMINAL_BUDGET,
-            in_flight: TERMINAL_IN_FLIGHT,
-        }
+        Self { end, stream, owner, budget: TERMINAL_BUDGET, in_flight: TERMINAL_IN_FLIGHT }
     }
 
     pub(super) async fn run(self) {
         self.read_until_end().await;
-        let Self {
-            end, stream, owner, ..
-        } = self;
+        let Self { end, stream, owner, .. } = self;
         drop(end);
         stream.end();
         owner.ring();

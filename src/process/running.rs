@@ -25,14 +25,7 @@ pub(super) struct Running {
 
 impl Running {
     pub(super) fn new(pid: i32, pidfd: Option<Arc<OwnedFd>>, owns_group: bool) -> Self {
-        Self {
-            pid,
-            pidfd,
-            owns_group,
-            master: None,
-            since: Instant::now(),
-            reaped: false,
-        }
+        Self { pid, pidfd, owns_group, master: None, since: Instant::now(), reaped: false }
     }
 
     /// False once it was reaped: its pid may belong to somebody else.
@@ -52,10 +45,7 @@ impl Running {
         if to_group && self.owns_group {
             return rustix::process::kill_process_group(pid, raw);
         }
-        let by_pidfd = self
-            .pidfd
-            .as_ref()
-            .map(|it| rustix::process::pidfd_send_signal(it, raw));
+        let by_pidfd = self.pidfd.as_ref().map(|it| rustix::process::pidfd_send_signal(it, raw));
         match by_pidfd {
             // None, or a sandbox that refuses it: not reaped yet, so the pid is still ours.
             None | Some(Err(Errno::NOSYS | Errno::PERM)) => rustix::process::kill_process(pid, raw),
@@ -80,10 +70,7 @@ impl Running {
                 // Somebody else in the host reaped it: how it ended is not to be known any more.
                 Err(errno) => {
                     tracing::warn!(target: "signalbox::process", pid = self.pid, %errno, "exit status lost");
-                    break Status {
-                        code: None,
-                        signal: None,
-                    };
+                    break Status { code: None, signal: None };
                 }
             }
         };

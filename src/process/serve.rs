@@ -23,11 +23,7 @@ pub(super) fn serve(child: &Arc<Child>, ends: Ends, pidfd: Option<Arc<OwnedFd>>)
             child.set_master(Some(Arc::clone(&master)));
             engine.spawn(serve_terminal(Arc::clone(child), master));
         }
-        Ends::Pipes {
-            stdin,
-            stdout,
-            stderr,
-        } => {
+        Ends::Pipes { stdin, stdout, stderr } => {
             for (stream, end) in child.streams().iter().zip([stdout, stderr]) {
                 match end {
                     Some(end) => {
@@ -53,9 +49,7 @@ async fn serve_terminal(child: Arc<Child>, master: Arc<OwnedFd>) {
             let master = Arc::new(master);
             let engine = Arc::clone(child.engine());
             engine.spawn(writer::write(Arc::clone(&master), child));
-            reader::Reader::of_terminal(master, stream, owner)
-                .run()
-                .await;
+            reader::Reader::of_terminal(master, stream, owner).run().await;
         }
         Err(error) => {
             child.input().break_off();
@@ -88,10 +82,7 @@ async fn serve_input(child: Arc<Child>, end: OwnedFd) {
 /// The event loop refused a descriptor, as it does when the user's limit of watches is reached.
 fn unwatchable(child: &Arc<Child>, stream: &Stream, error: &std::io::Error) {
     let errno = error.raw_os_error().unwrap_or(0);
-    child.tell_failure(Error::PtyOpen {
-        syscall: "epoll_ctl",
-        errno,
-    });
+    child.tell_failure(Error::PtyOpen { syscall: "epoll_ctl", errno });
     stream.end();
     child.tell();
 }
@@ -118,16 +109,14 @@ async fn watch_exit(child: Arc<Child>, pidfd: Option<Arc<OwnedFd>>) {
 async fn wait_on_a_thread(child: &Arc<Child>) {
     let (ended, seen) = tokio::sync::oneshot::channel();
     let pid = child.pid().and_then(Pid::from_raw);
-    let waiter = std::thread::Builder::new()
-        .name("signalbox-wait".into())
-        .spawn(move || {
-            if let Some(pid) = pid {
-                let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-                let wait = || rustix::process::waitid(WaitId::Pid(pid), options);
-                while matches!(wait(), Err(rustix::io::Errno::INTR)) {}
-            }
-            let _ = ended.send(());
-        });
+    let waiter = std::thread::Builder::new().name("signalbox-wait".into()).spawn(move || {
+        if let Some(pid) = pid {
+            let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+            let wait = || rustix::process::waitid(WaitId::Pid(pid), options);
+            while matches!(wait(), Err(rustix::io::Errno::INTR)) {}
+        }
+        let _ = ended.send(());
+    });
     if waiter.is_ok() {
         let _ = seen.await;
     }

@@ -55,10 +55,7 @@ impl Signal {
 
     /// By name, such as `SIGTERM`.
     pub fn from_name(name: &str) -> Option<Self> {
-        NAMES
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|&(_, number)| Self(number))
+        NAMES.iter().find(|(known, _)| *known == name).map(|&(_, number)| Self(number))
     }
 
     /// By number.
@@ -76,10 +73,7 @@ impl Signal {
         NAMES
             .iter()
             .find(|&&(_, number)| number == self.0)
-            .map_or_else(
-                || format!("signal {}", self.0),
-                |(name, _)| (*name).to_owned(),
-            )
+            .map_or_else(|| format!("signal {}", self.0), |(name, _)| (*name).to_owned())
     }
 }
 

@@ -85,10 +85,7 @@ impl State {
         if allowed {
             Ok(next)
         } else {
-            Err(InvalidTransition {
-                from: self,
-                to: next,
-            })
+            Err(InvalidTransition { from: self, to: next })
         }
     }
 }
@@ -100,10 +97,7 @@ mod tests {
     #[test]
     fn final_states_have_no_way_out_and_all_others_have_one() {
         for state in State::ALL {
-            let ways = State::ALL
-                .into_iter()
-                .filter(|&next| state.to(next).is_ok())
-                .count();
+            let ways = State::ALL.into_iter().filter(|&next| state.to(next).is_ok()).count();
             assert_eq!(ways == 0, state.is_final(), "{state:?}");
         }
     }
@@ -111,9 +105,6 @@ mod tests {
     #[test]
     fn an_invalid_move_names_both_states() {
         let refused = State::Stopped.to(State::Running).unwrap_err();
-        assert_eq!(
-            refused.to_string(),
-            "A process can't go from stopped to running."
-        );
+        assert_eq!(refused.to_string(), "A process can't go from stopped to running.");
     }
 }

@@ -20,10 +20,7 @@ impl Member {
             rustix::process::pidfd_open(Pid::from_raw(found.pid)?, PidfdFlags::empty()).ok()?;
         // Read again after opening: the same start time means the same process.
         let now = read_stat(found.pid)?;
-        (now.start_time == found.start_time).then_some(Self {
-            pid: found.pid,
-            pidfd,
-        })
+        (now.start_time == found.start_time).then_some(Self { pid: found.pid, pidfd })
     }
 
     /// Sends a signal; a process that has ended takes none.
@@ -37,16 +34,7 @@ impl Member {
     pub(crate) fn is_alive(&self) -> bool {
         use rustix::event::{poll, PollFd, PollFlags, Timespec};
         let mut polled = [PollFd::new(&self.pidfd, PollFlags::IN)];
-        matches!(
-            poll(
-                &mut polled,
-                Some(&Timespec {
-                    tv_sec: 0,
-                    tv_nsec: 0
-                })
-            ),
-            Ok(0)
-        )
+        matches!(poll(&mut polled, Some(&Timespec { tv_sec: 0, tv_nsec: 0 })), Ok(0))
     }
 }
 
@@ -81,11 +69,7 @@ pub(crate) fn descendant_pids(root: i32) -> Vec<i32> {
     let all: Vec<Found> = all_processes().collect();
     let mut index = 0;
     while let Some(&parent) = pids.get(index) {
-        pids.extend(
-            all.iter()
-                .filter(|found| found.parent == parent)
-                .map(|found| found.pid),
-        );
+        pids.extend(all.iter().filter(|found| found.parent == parent).map(|found| found.pid));
         index += 1;
     }
     pids.remove(0);
@@ -107,11 +91,7 @@ fn parse_stat(pid: i32, text: &str) -> Option<Found> {
     let mut fields = text[text.rfind(')')? + 1..].split_ascii_whitespace();
     let parent = fields.nth(1)?.parse().ok()?;
     let start_time = fields.nth(17)?.parse().ok()?;
-    Some(Found {
-        pid,
-        parent,
-        start_time,
-    })
+    Some(Found { pid, parent, start_time })
 }
 
 #[cfg(test)]
@@ -134,23 +114,15 @@ mod tests {
         let root = i32::try_from(shell.id()).unwrap();
         let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
         while descendants(root).len() < 2 {
-            assert!(
-                std::time::Instant::now() < deadline,
-                "the grandchild did not start"
-            );
+            assert!(std::time::Instant::now() < deadline, "the grandchild did not start");
             std::thread::yield_now();
         }
         let members = descendants(root);
         assert_eq!(members.len(), descendant_pids(root).len());
-        members
-            .iter()
-            .for_each(|member| member.signal(Signal::KILL));
+        members.iter().for_each(|member| member.signal(Signal::KILL));
         shell.wait().unwrap();
         while members.iter().any(Member::is_alive) {
-            assert!(
-                std::time::Instant::now() < deadline,
-                "a member survived SIGKILL"
-            );
+            assert!(std::time::Instant::now() < deadline, "a member survived SIGKILL");
         }
     }
 }

@@ -22,12 +22,7 @@ pub(crate) struct Pair {
 /// Opens a terminal of the given size with the settings of a UTF-8 terminal emulator: the system's
 /// defaults, and erasing removes whole characters.
 pub(crate) fn open(size: Size) -> Result<Pair> {
-    let at = |syscall| {
-        move |errno: Errno| Error::PtyOpen {
-            syscall,
-            errno: errno.raw_os_error(),
-        }
-    };
+    let at = |syscall| move |errno: Errno| Error::PtyOpen { syscall, errno: errno.raw_os_error() };
     let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
     let master = openpt(flags).map_err(at("posix_openpt"))?;
     grantpt(&master).map_err(at("grantpt"))?;

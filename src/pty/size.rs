@@ -17,12 +17,7 @@ pub struct Size {
 
 impl Default for Size {
     fn default() -> Self {
-        Self {
-            cols: 80,
-            rows: 24,
-            pixel_width: 0,
-            pixel_height: 0,
-        }
+        Self { cols: 80, rows: 24, pixel_width: 0, pixel_height: 0 }
     }
 }
 
@@ -77,14 +72,8 @@ mod tests {
     fn only_whole_numbers_in_range_are_sizes() {
         assert!(Size::new(1.0, 65_535.0).is_ok());
         for bad in [0.0, -1.0, 1.5, 65_536.0, f64::NAN, f64::INFINITY] {
-            assert_eq!(
-                Size::new(bad, 24.0).unwrap_err().code(),
-                "ERR_SIGNALBOX_OPTION_RANGE"
-            );
-            assert_eq!(
-                Size::new(80.0, bad).unwrap_err().code(),
-                "ERR_SIGNALBOX_OPTION_RANGE"
-            );
+            assert_eq!(Size::new(bad, 24.0).unwrap_err().code(), "ERR_SIGNALBOX_OPTION_RANGE");
+            assert_eq!(Size::new(80.0, bad).unwrap_err().code(), "ERR_SIGNALBOX_OPTION_RANGE");
         }
         assert!(Size::default().with_pixels(0.0, 1080.0).is_ok());
     }

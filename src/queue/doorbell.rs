@@ -96,13 +96,7 @@ impl<D> Doorbell<D> {
             return;
         }
         let mut state = self.state.lock();
-        let State {
-            wake: Some(wake),
-            outstanding,
-            ready,
-            stats,
-        } = &mut *state
-        else {
+        let State { wake: Some(wake), outstanding, ready, stats } = &mut *state else {
             return;
         };
         ready.push_back(source);
@@ -209,10 +203,7 @@ mod tests {
 
     impl Numbers {
         fn new(left: usize) -> Arc<Self> {
-            Arc::new(Self {
-                left: AtomicUsize::new(left),
-                queued: AtomicBool::new(false),
-            })
+            Arc::new(Self { left: AtomicUsize::new(left), queued: AtomicBool::new(false) })
         }
     }
 
@@ -225,10 +216,7 @@ mod tests {
                 out.push(left);
                 self.left.store(left - 1, Ordering::SeqCst);
             }
-            Turn {
-                bytes: 0,
-                more: left > 1,
-            }
+            Turn { bytes: 0, more: left > 1 }
         }
 
         fn queued(&self) -> &AtomicBool {
@@ -292,9 +280,7 @@ mod tests {
         while out.len() < 4_000 {
             bell.drain(&mut out);
         }
-        threads
-            .into_iter()
-            .for_each(|thread| thread.join().unwrap());
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
         assert_eq!(out.len(), 4_000);
         assert!(wakes.load(Ordering::SeqCst) <= 4_000);
     }

@@ -85,15 +85,9 @@ impl Input {
             let mut state = self.state.lock();
             match state.closed {
                 None => {}
-                Some(Closed::Ended) => {
-                    return Err(Error::StdinClosed {
-                        why: "end() was called",
-                    })
-                }
+                Some(Closed::Ended) => return Err(Error::StdinClosed { why: "end() was called" }),
                 Some(Closed::Broken) => {
-                    return Err(Error::StdinClosed {
-                        why: "the child closed its standard input",
-                    })
+                    return Err(Error::StdinClosed { why: "the child closed its standard input" })
                 }
                 Some(Closed::Absent) => {
                     return Err(Error::StdinClosed {
@@ -102,10 +96,7 @@ impl Input {
                 }
             }
             if state.bytes + data.len() > MAX_WAITING_BYTES {
-                return Err(Error::StdinOverflow {
-                    waiting: state.bytes,
-                    refused: data.len(),
-                });
+                return Err(Error::StdinOverflow { waiting: state.bytes, refused: data.len() });
             }
             state.bytes += data.len();
             if !data.is_empty() {
@@ -195,9 +186,7 @@ mod tests {
     #[test]
     fn a_write_over_the_cap_is_refused_whole() {
         let input = Input::new();
-        input
-            .write(Bytes::from(vec![0; MAX_WAITING_BYTES]))
-            .unwrap();
+        input.write(Bytes::from(vec![0; MAX_WAITING_BYTES])).unwrap();
         let refused = input.write(Bytes::from_static(b"x")).unwrap_err();
         assert_eq!(refused.code(), "ERR_SIGNALBOX_STDIN_OVERFLOW");
         assert_eq!(input.waiting_bytes(), MAX_WAITING_BYTES);
@@ -211,9 +200,6 @@ mod tests {
         assert!(matches!(input.next(), Next::Write(data) if data == "last"));
         input.advance(4);
         assert!(matches!(input.next(), Next::Close));
-        assert_eq!(
-            input.write(Bytes::new()).unwrap_err().code(),
-            "ERR_SIGNALBOX_STDIN_CLOSED"
-        );
+        assert_eq!(input.write(Bytes::new()).unwrap_err().code(), "ERR_SIGNALBOX_STDIN_CLOSED");
     }
 }

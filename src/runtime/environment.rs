@@ -64,11 +64,8 @@ impl Environment {
         let accepted = self.engine.spawners().submit(move |stack| {
             let _ = answer.send(starting.start(&options, stack));
         });
-        let started = accepted.and_then(|()| {
-            answered
-                .recv()
-                .unwrap_or_else(|_| Err(Error::EnvironmentClosed))
-        });
+        let started = accepted
+            .and_then(|()| answered.recv().unwrap_or_else(|_| Err(Error::EnvironmentClosed)));
         self.keep_if(&child, started)
     }
 
@@ -77,12 +74,7 @@ impl Environment {
             return Err(Error::EnvironmentClosed);
         }
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
-        let child = Child::new(
-            id,
-            Arc::clone(&self.engine),
-            Arc::clone(&self.bell),
-            options,
-        );
+        let child = Child::new(id, Arc::clone(&self.engine), Arc::clone(&self.bell), options);
         // Before it starts: its last news may come before this thread goes on.
         self.children.lock().insert(id, Arc::clone(&child));
         Ok(child)
@@ -154,11 +146,7 @@ impl Environment {
         for (_, tap) in self.taps.lock().drain() {
             log::remove(&tap);
         }
-        self.children
-            .lock()
-            .drain()
-            .map(|(_, child)| child)
-            .collect()
+        self.children.lock().drain().map(|(_, child)| child).collect()
     }
 }
 

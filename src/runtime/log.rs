@@ -83,13 +83,7 @@ struct Waiting {
 impl Tap {
     pub(crate) fn new(id: u32, filter: Filter, bell: Arc<Doorbell<Delivery>>) -> Arc<Self> {
         let queued = AtomicBool::new(false);
-        Arc::new(Self {
-            id,
-            filter: filter.0,
-            bell,
-            queued,
-            waiting: Mutex::default(),
-        })
+        Arc::new(Self { id, filter: filter.0, bell, queued, waiting: Mutex::default() })
     }
 
     fn push(self: &Arc<Self>, record: Record) {
@@ -114,16 +108,9 @@ impl Source for Tap {
         let count = waiting.records.len().min(MAX_TURN);
         for record in waiting.records.drain(..count) {
             let dropped = std::mem::take(&mut dropped);
-            out.push(Delivery::Log {
-                tap: self.id,
-                record,
-                dropped,
-            });
+            out.push(Delivery::Log { tap: self.id, record, dropped });
         }
-        Turn {
-            bytes: 0,
-            more: !waiting.records.is_empty(),
-        }
+        Turn { bytes: 0, more: !waiting.records.is_empty() }
     }
 
     fn queued(&self) -> &AtomicBool {
@@ -134,28 +121,22 @@ impl Source for Tap {
 static TAPS: RwLock<Vec<Arc<Tap>>> = RwLock::new(Vec::new());
 
 /// Installs the log once, when the host has no subscriber of its own.
-#[cfg_attr(
-    not(feature = "node"),
-    expect(dead_code, reason = "Rust hosts install their own")
-)]
+#[cfg_attr(not(feature = "node"), expect(dead_code, reason = "Rust hosts install their own"))]
 pub(crate) fn install() {
     static INSTALLED: AtomicBool = AtomicBool::new(false);
     if INSTALLED.swap(true, Ordering::AcqRel) {
         return;
     }
-    let stderr = std::env::var(VARIABLE)
-        .ok()
-        .filter(|text| !text.is_empty())
-        .map(|text| {
-            let filter = Filter::parse(&text).unwrap_or_else(|error| {
-                eprintln!("signalbox: {VARIABLE} is ignored. {error}");
-                Filter(Targets::new())
-            });
-            tracing_subscriber::fmt::layer()
-                .with_writer(std::io::stderr)
-                .with_ansi(false)
-                .with_filter(filter.0)
+    let stderr = std::env::var(VARIABLE).ok().filter(|text| !text.is_empty()).map(|text| {
+        let filter = Filter::parse(&text).unwrap_or_else(|error| {
+            eprintln!("signalbox: {VARIABLE} is ignored. {error}");
+            Filter(Targets::new())
         });
+        tracing_subscriber::fmt::layer()
+            .with_writer(std::io::stderr)
+            .with_ansi(false)
+            .with_filter(filter.0)
+    });
     let subscriber = tracing_subscriber::registry().with(stderr).with(TapLayer);
     // Refused only when a Rust host has set one: then that one has the say.
     let _ = tracing::subscriber::set_global_default(subscriber);
@@ -187,17 +168,10 @@ impl<S: Subscriber> Layer<S> for TapLayer {
     fn max_level_hint(&self) -> Option<LevelFilter> {
         let taps = TAPS.read();
         let levels = taps.iter().map(|tap| {
-            tap.filter
-                .iter()
-                .map(|(_, level)| level)
-                .chain(tap.filter.default_level())
-                .max()
+            tap.filter.iter().map(|(_, level)| level).chain(tap.filter.default_level()).max()
         });
         Some(
-            levels
-                .map(|level| level.unwrap_or(LevelFilter::OFF))
-                .max()
-                .unwrap_or(LevelFilter::OFF),
+            levels.map(|level| level.unwrap_or(LevelFilter::OFF)).max().unwrap_or(LevelFilter::OFF),
         )
     }
 
@@ -215,9 +189,7 @@ fn wants(tap: &Tap, metadata: &Metadata<'_>) -> bool {
 
 fn record(event: &Event<'_>) -> Record {
     let metadata = event.metadata();
-    let since_epoch = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let mut fields = Fields::default();
     event.record(&mut fields);
     Record {

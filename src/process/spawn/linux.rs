@@ -36,23 +36,15 @@ pub(crate) fn launch(
     let mut argv: Vec<*const c_char> = vec![ptr::null(); 2];
     argv.extend(order.program.argv.iter().map(|argument| argument.as_ptr()));
     argv.push(ptr::null());
-    let mut envp: Vec<*const c_char> = order
-        .program
-        .envp
-        .iter()
-        .map(|variable| variable.as_ptr())
-        .collect();
+    let mut envp: Vec<*const c_char> =
+        order.program.envp.iter().map(|variable| variable.as_ptr()).collect();
     envp.push(ptr::null());
 
     let mut orders = Orders {
         path: order.program.path.as_ptr(),
         argv: argv.as_mut_ptr(),
         envp: envp.as_ptr(),
-        cwd: order
-            .program
-            .cwd
-            .as_ref()
-            .map_or(ptr::null(), |cwd| cwd.as_ptr()),
+        cwd: order.program.cwd.as_ref().map_or(ptr::null(), |cwd| cwd.as_ptr()),
         stdio: order.stdio.map(|descriptor| descriptor.as_raw_fd()),
         session: order.session,
         dies_with_host: order.dies_with_host,
@@ -64,18 +56,12 @@ pub(crate) fn launch(
     let cloned = clone_with_pidfd(&mut orders, stack);
     raw::set_signal_mask(mask);
 
-    let (pid, pidfd) = cloned.map_err(|errno| LaunchFailure {
-        step: Step::Clone,
-        errno,
-    })?;
+    let (pid, pidfd) = cloned.map_err(|errno| LaunchFailure { step: Step::Clone, errno })?;
     if orders.failed_step < 0 {
         return Ok(Launched { pid, pidfd });
     }
     reap(pid);
-    Err(LaunchFailure {
-        step: step(orders.failed_step),
-        errno: orders.errno,
-    })
+    Err(LaunchFailure { step: step(orders.failed_step), errno: orders.errno })
 }
 
 /// Clones, first with a pidfd, then without where the kernel (before 5.2) or a sandbox refuses it.
@@ -116,9 +102,7 @@ fn clone_child(
         )
     };
     if pid == -1 {
-        return Err(std::io::Error::last_os_error()
-            .raw_os_error()
-            .unwrap_or(libc::EAGAIN));
+        return Err(std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EAGAIN));
     }
     Ok(pid)
 }
@@ -138,17 +122,10 @@ fn reap(pid: c_int) {
 
 fn step(number: c_int) -> Step {
     use Step::{Clone, ControllingTerminal, Descriptors, Execute, WorkingDirectory};
-    [
-        Clone,
-        Step::Session,
-        WorkingDirectory,
-        Descriptors,
-        ControllingTerminal,
-        Execute,
-    ]
-    .into_iter()
-    .find(|&step| step as c_int == number)
-    .unwrap_or(Execute)
+    [Clone, Step::Session, WorkingDirectory, Descriptors, ControllingTerminal, Execute]
+        .into_iter()
+        .find(|&step| step as c_int == number)
+        .unwrap_or(Execute)
 }
 
 /// The child's part. Runs in the host's memory: nothing here allocates, locks or panics.

@@ -118,11 +118,7 @@ pub(crate) fn start(options: &SpawnOptions, stack: &mut ChildStack) -> Result<St
     let launched =
         launch(&launch_order, stack).map_err(|failure| explain(options, &program, failure))?;
     let owns_group = session != Session::Host;
-    Ok(Started {
-        launched,
-        ends,
-        owns_group,
-    })
+    Ok(Started { launched, ends, owns_group })
 }
 
 fn session_of(options: &SpawnOptions) -> Session {
@@ -140,11 +136,7 @@ fn explain(options: &SpawnOptions, program: &Program, failure: LaunchFailure) ->
     match (step, errno) {
         (Step::WorkingDirectory, _) => {
             let cwd = options.cwd.as_ref().map(|cwd| cwd.display().to_string());
-            Error::SpawnCwd {
-                command,
-                cwd: cwd.unwrap_or_default(),
-                errno,
-            }
+            Error::SpawnCwd { command, cwd: cwd.unwrap_or_default(), errno }
         }
         (Step::Execute, libc::EACCES) => Error::SpawnNotExecutable {
             command,
@@ -158,10 +150,6 @@ fn explain(options: &SpawnOptions, program: &Program, failure: LaunchFailure) ->
             reason:
                 "needs an interpreter or dynamic linker that does not exist (see its first line)",
         },
-        _ => Error::SpawnFailed {
-            command,
-            syscall: step.syscall(),
-            errno,
-        },
+        _ => Error::SpawnFailed { command, syscall: step.syscall(), errno },
     }
 }

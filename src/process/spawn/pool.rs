@@ -45,10 +45,7 @@ impl SpawnerPool {
                 .map_err(explain("spawner thread"))?;
             threads.push(thread);
         }
-        Ok(Self {
-            jobs: Some(jobs),
-            threads,
-        })
+        Ok(Self { jobs: Some(jobs), threads })
     }
 
     /// Hands `job` to a thread.
@@ -59,14 +56,12 @@ impl SpawnerPool {
         let Some(jobs) = &self.jobs else {
             return Err(Error::EnvironmentClosed);
         };
-        jobs.try_send(Box::new(job))
-            .map_err(|refused| match refused {
-                TrySendError::Full(_) => Error::EngineBusy {
-                    what: "processes to start",
-                    waiting: MAX_WAITING,
-                },
-                TrySendError::Disconnected(_) => Error::EnvironmentClosed,
-            })
+        jobs.try_send(Box::new(job)).map_err(|refused| match refused {
+            TrySendError::Full(_) => {
+                Error::EngineBusy { what: "processes to start", waiting: MAX_WAITING }
+            }
+            TrySendError::Disconnected(_) => Error::EnvironmentClosed,
+        })
     }
 }
 

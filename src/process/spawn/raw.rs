@@ -69,14 +69,7 @@ pub(super) fn set_own_group() -> Outcome {
 }
 
 pub(super) fn die_with_parent() -> Outcome {
-    call!(
-        libc::SYS_prctl,
-        libc::PR_SET_PDEATHSIG,
-        libc::SIGKILL,
-        0,
-        0,
-        0
-    )
+    call!(libc::SYS_prctl, libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0)
 }
 
 pub(super) fn change_directory(path: *const libc::c_char) -> Outcome {
@@ -94,12 +87,7 @@ pub(super) fn control_terminal(descriptor: c_int) -> Outcome {
 /// Marks every descriptor from `first` on close-on-exec: what the host opened without that flag
 /// must not leak into the child.
 pub(super) fn close_on_exec_from(first: c_int) {
-    let all = call!(
-        libc::SYS_close_range,
-        first,
-        c_int::MAX,
-        libc::CLOSE_RANGE_CLOEXEC
-    );
+    let all = call!(libc::SYS_close_range, first, c_int::MAX, libc::CLOSE_RANGE_CLOEXEC);
     if all.is_err() {
         // Linux before 5.11, or a sandbox that refuses the call: one by one.
         each_open_descriptor(|descriptor| {
@@ -118,24 +106,15 @@ fn each_open_descriptor(mut visit: impl FnMut(c_int)) {
     /// Offset of the record's length.
     const LENGTH_AT: usize = 16;
     let flags = libc::O_RDONLY | libc::O_DIRECTORY | libc::O_CLOEXEC;
-    let Ok(folder) = call!(
-        libc::SYS_openat,
-        libc::AT_FDCWD,
-        c"/proc/self/fd".as_ptr(),
-        flags
-    ) else {
+    let Ok(folder) = call!(libc::SYS_openat, libc::AT_FDCWD, c"/proc/self/fd".as_ptr(), flags)
+    else {
         return;
     };
     let mut buffer = [0_u8; 2048];
-    while let Ok(filled @ 1..) = call!(
-        libc::SYS_getdents64,
-        folder,
-        buffer.as_mut_ptr(),
-        buffer.len()
-    ) {
-        let mut rest = buffer
-            .get(..usize::try_from(filled).unwrap_or(0))
-            .unwrap_or(&[]);
+    while let Ok(filled @ 1..) =
+        call!(libc::SYS_getdents64, folder, buffer.as_mut_ptr(), buffer.len())
+    {
+        let mut rest = buffer.get(..usize::try_from(filled).unwrap_or(0)).unwrap_or(&[]);
         while let Some(&[low, high]) = rest.get(LENGTH_AT..LENGTH_AT + 2) {
             let length = usize::from(u16::from_ne_bytes([low, high]));
             if let Some(descriptor) = rest.get(NAME_AT..length).and_then(number) {
@@ -149,10 +128,7 @@ fn each_open_descriptor(mut visit: impl FnMut(c_int)) {
 
 /// A decimal number that ends at a NUL; `None` for `.` and `..`.
 fn number(name: &[u8]) -> Option<c_int> {
-    let digits = name
-        .split(|&byte| byte == 0)
-        .next()
-        .filter(|digits| !digits.is_empty())?;
+    let digits = name.split(|&byte| byte == 0).next().filter(|digits| !digits.is_empty())?;
     digits.iter().try_fold(0, |value: c_int, byte| {
         let digit = byte.is_ascii_digit().then(|| c_int::from(byte - b'0'))?;
         value.checked_mul(10)?.checked_add(digit)
@@ -184,9 +160,7 @@ mod tests {
 
     #[test]
     fn open_descriptors_are_found_without_close_range() {
-        let files: Vec<_> = (0..200)
-            .map(|_| std::fs::File::open("/dev/null").unwrap())
-            .collect();
+        let files: Vec<_> = (0..200).map(|_| std::fs::File::open("/dev/null").unwrap()).collect();
         let mut seen = Vec::new();
         each_open_descriptor(|descriptor| seen.push(descriptor));
         assert!(files.iter().all(|file| seen.contains(&file.as_raw_fd())));

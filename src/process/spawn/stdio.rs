@@ -18,11 +18,7 @@ const FIRST_FREE: i32 = 3;
 #[derive(Debug)]
 pub(crate) enum Ends {
     /// Pipes, where asked for.
-    Pipes {
-        stdin: Option<OwnedFd>,
-        stdout: Option<OwnedFd>,
-        stderr: Option<OwnedFd>,
-    },
+    Pipes { stdin: Option<OwnedFd>, stdout: Option<OwnedFd>, stderr: Option<OwnedFd> },
     /// The terminal's master.
     Terminal(OwnedFd),
 }
@@ -55,25 +51,14 @@ pub(super) fn open(options: &SpawnOptions) -> Result<(Ends, Theirs)> {
             let (stdin_ours, stdin_theirs) = one(input, Side::Input).map_err(explain)?;
             let (stdout_ours, stdout_theirs) = one(output, Side::Output).map_err(explain)?;
             let (stderr_ours, stderr_theirs) = one(error, Side::Error).map_err(explain)?;
-            let ours = Ends::Pipes {
-                stdin: stdin_ours,
-                stdout: stdout_ours,
-                stderr: stderr_ours,
-            };
-            Ok((
-                ours,
-                Theirs::Separate([stdin_theirs, stdout_theirs, stderr_theirs]),
-            ))
+            let ours = Ends::Pipes { stdin: stdin_ours, stdout: stdout_ours, stderr: stderr_ours };
+            Ok((ours, Theirs::Separate([stdin_theirs, stdout_theirs, stderr_theirs])))
         }
     }
 }
 
 fn failed(options: &SpawnOptions, syscall: &'static str, errno: Errno) -> Error {
-    Error::SpawnFailed {
-        command: options.shown(),
-        syscall,
-        errno: errno.raw_os_error(),
-    }
+    Error::SpawnFailed { command: options.shown(), syscall, errno: errno.raw_os_error() }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -87,11 +72,7 @@ fn one(stdio: Stdio, side: Side) -> rustix::io::Result<(Option<OwnedFd>, OwnedFd
     match stdio {
         Stdio::Pipe => {
             let (read, write) = pipe_with(PipeFlags::CLOEXEC)?;
-            let (ours, theirs) = if side == Side::Input {
-                (write, read)
-            } else {
-                (read, write)
-            };
+            let (ours, theirs) = if side == Side::Input { (write, read) } else { (read, write) };
             // Only our end: a pipe's two ends have flags of their own, and a child expects to block.
             let status = fcntl_getfl(&ours)?;
             fcntl_setfl(&ours, status | OFlags::NONBLOCK)?;

@@ -13,8 +13,5 @@ impl ChildStack {
 }
 
 pub(crate) fn launch(_: &Launch<'_>, _: &mut ChildStack) -> Result<Launched, LaunchFailure> {
-    Err(LaunchFailure {
-        step: Step::Clone,
-        errno: libc::ENOSYS,
-    })
+    Err(LaunchFailure { step: Step::Clone, errno: libc::ENOSYS })
 }
