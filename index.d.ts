@@ -255,7 +255,10 @@ export class Terminal<E extends Encoding = "utf8"> implements Child {
    * @throws {SignalboxError} `ERR_SIGNALBOX_OPTION_RANGE` for anything but 1 to 65,535.
    */
   resize(cols: number, rows: number, pixels?: { width: number; height: number }): void;
-  /** Stops handing output to listeners; the program runs until its buffer is full, then waits. */
+  /**
+   * Stops handing output to listeners; the program runs until its buffer is full, then waits. While
+   * paused, exit and close wait too, behind the output, and the child keeps the event loop running.
+   */
   pause(): void;
   /** Undoes `pause`. */
   resume(): void;
@@ -332,7 +335,7 @@ export interface ProcessEvents<E extends Encoding = "utf8"> {
  * @example
  * const build = await spawn({ command: "npm", args: ["run", "build"], cwd: project });
  * build.on("stdout", (text) => log.append(text));
- * const { exitCode } = await build.wait();
+ * build.on("exit", ({ exitCode }) => log.end(exitCode)); // after the last line
  */
 export function spawn<E extends Encoding = "utf8">(options: SpawnOptions<E>): Promise<ManagedProcess<E>>;
 
@@ -358,7 +361,11 @@ export class ManagedProcess<E extends Encoding = "utf8"> implements Child {
   drain(options?: WaitOptions): Promise<void>;
   /** The process sees the end of its input after what is queued. */
   end(): void;
-  /** Stops handing output to listeners; the process runs until its buffers are full, then waits. */
+  /**
+   * Stops handing output to listeners; the process runs until its buffers are full, then waits. While
+   * paused, `exit` and `close` wait too, behind the output, and the child keeps the event loop
+   * running.
+   */
   pauseOutput(): void;
   /** Undoes `pauseOutput`. */
   resumeOutput(): void;
@@ -424,3 +431,6 @@ export interface EngineStats {
 
 /** Current figures, from memory. */
 export function engineStats(): EngineStats;
+
+// Without this, a declaration file exports all that it declares.
+export {};

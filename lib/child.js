@@ -16,8 +16,8 @@ const ERROR_OUTPUT = 1;
 
 class Child {
   #native;
-  #state = "pending";
-  #pid = 0;
+  #state;
+  #pid;
   #exit;
   #isReferenced = true;
   #isOpen = true;
@@ -38,6 +38,7 @@ class Child {
   constructor(native, signal) {
     this.#native = native;
     this.#pid = native.pid;
+    this.#state = native.state;
     this.#outputs = [OUTPUT, ERROR_OUTPUT].map(
       (stream) => new Listeners((count) => this.#setViewed(stream, count > 0)),
     );
@@ -71,9 +72,25 @@ class Child {
 
   #setViewed(stream, viewed) {
     if (!viewed) return this.#native.unview(stream);
-    // After the end, held output still comes, and then `Closed` once more.
-    addReceiver(this.#native.id, this.#receiver);
+    this.#reopen();
     this.#native.view(stream);
+  }
+
+  /** After the end, held output still comes to who comes late, and then `Exit` and `Closed` again. */
+  #reopen() {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    addReceiver(this.#native.id, this.#receiver);
+    if (this.#isReferenced) hold(1);
+  }
+
+  _listen(event, listener, options) {
+    const dispose = this._listeners[event].add(listener, options);
+    if (this.#exit && (event === "exit" || event === "close")) {
+      this.#reopen();
+      this.#native.tellEndAgain();
+    }
+    return dispose;
   }
 
   _setOutputPaused(paused) {
@@ -109,7 +126,8 @@ class Child {
   /** Stops the child and all that it started, and settles when it has ended. */
   stop(options = {}) {
     try {
-      if (!this.#exit) this.#native.stop(options);
+      // Also after the exit: what is left of its tree may have to be hurried.
+      this.#native.stop(options);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -182,7 +200,7 @@ class Child {
       case kinds.Ended:
         return this.#end(toExit(payload));
       case kinds.Exit:
-        return this._listeners.exit.call(this.#exit);
+        return this._listeners.exit.settle(this.#exit);
       case kinds.Metrics:
         return this.#answer(...payload);
       case kinds.SpawnFailed:
@@ -201,11 +219,10 @@ class Child {
 
   #close() {
     removeReceiver(this.#native.id);
-    if (!this.#isOpen) return;
     this.#isOpen = false;
     if (this.#isReferenced) hold(-1);
     for (const ticket of this.#tickets.keys()) this.#answer(ticket, null);
-    this._listeners.close.call();
+    this._listeners.close.settle();
   }
 
   #answer(ticket, metrics) {
@@ -273,7 +290,7 @@ class Child {
 }
 
 function settle(waiters, outcome) {
-  for (const finish of [...waiters]) finish(outcome);
+  for (const finish of waiters) finish(outcome);
 }
 
 function toExit([exitCode, signal, reason, durationMs]) {

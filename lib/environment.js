@@ -5,7 +5,7 @@
 // Module state is per environment: the main thread and each worker load this file for themselves.
 
 const { isMainThread } = require("node:worker_threads");
-const { makeError } = require("./errors.js");
+const { SignalboxError, makeError } = require("./errors.js");
 
 let native;
 let kinds;
@@ -16,7 +16,7 @@ let holds = 0;
 
 function environment() {
   if (native === undefined) {
-    const { DeliveryKind, NativeEnvironment } = require("../native.js");
+    const { DeliveryKind, NativeEnvironment } = loadNative();
     kinds = DeliveryKind;
     native = new NativeEnvironment(drain, makeError);
     // Environments' own clean-up does not run on process.exit(). A worker's does when it ends, and
@@ -24,6 +24,22 @@ function environment() {
     if (isMainThread) process.on("exit", () => native.closeNow());
   }
   return native;
+}
+
+function loadNative() {
+  try {
+    return require("../native.js");
+  } catch (cause) {
+    const system = `${process.platform}-${process.arch}`;
+    const message =
+      `signalbox has no native addon here for ${system}. It comes in a package of its own, such as ` +
+      `@signalbox/binding-${system}${process.platform === "linux" ? "-gnu" : ""}, which npm installs as an optional ` +
+      'dependency: install again without --omit=optional, and on this system. In a checkout, run "npm run build". ' +
+      "Bundlers must leave @signalbox/binding-* outside.";
+    const error = new SignalboxError("ERR_SIGNALBOX_NATIVE_MISSING", message, { system });
+    error.cause = cause;
+    throw error;
+  }
 }
 
 /** The numbers of the kinds of records. */

@@ -9,7 +9,11 @@ class SignalboxError extends Error {
     if (facts) Object.assign(this, facts);
   }
 }
-Object.defineProperty(SignalboxError.prototype, "name", { value: "SignalboxError", configurable: true, writable: true });
+Object.defineProperty(SignalboxError.prototype, "name", {
+  value: "SignalboxError",
+  configurable: true,
+  writable: true,
+});
 
 /** For the native binding, which makes what it throws by this. */
 function makeError(code, message, facts) {

@@ -23,7 +23,7 @@ class Listeners {
   add(listener, { signal } = {}) {
     if (typeof listener !== "function") throw optionType("listener", "a function", listener);
     if (signal?.aborted) return disposer(() => {});
-    const entry = { listener };
+    const entry = { listener, dispose: undefined };
     // A new array each time: a running call keeps the one it began with.
     this.#list = [...this.#list, entry];
     const dispose = disposer(() => {
@@ -32,18 +32,30 @@ class Listeners {
       this.#list = this.#list.filter((other) => other !== entry);
       if (this.#list.length === 0) this.#onSize?.(0);
     });
+    entry.dispose = dispose;
     signal?.addEventListener("abort", dispose, { once: true });
     if (this.#list.length === 1) this.#onSize?.(1);
     return dispose;
   }
 
   call(value) {
+    for (const { listener } of this.#list) this.#callOne(listener, value);
+  }
+
+  /** For what happens once: each listener is called and removed. */
+  settle(value) {
     for (const entry of this.#list) {
-      try {
-        entry.listener?.(value);
-      } catch (error) {
-        report(error);
-      }
+      const { listener } = entry;
+      entry.dispose();
+      this.#callOne(listener, value);
+    }
+  }
+
+  #callOne(listener, value) {
+    try {
+      listener?.(value);
+    } catch (error) {
+      report(error);
     }
   }
 }

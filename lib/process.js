@@ -40,7 +40,7 @@ class ManagedProcess extends Child {
 
   on(event, listener, options) {
     if (Object.hasOwn(OUTPUTS, event)) return this._onOutput(OUTPUTS[event], listener, options);
-    if (Object.hasOwn(this._listeners, event)) return this._listeners[event].add(listener, options);
+    if (Object.hasOwn(this._listeners, event)) return this._listen(event, listener, options);
     const known = [...Object.keys(OUTPUTS), ...Object.keys(this._listeners)].join(", ");
     throw new SignalboxError("ERR_SIGNALBOX_OPTION_RANGE", `Unknown event "${event}". Known events: ${known}.`, {
       option: "event",
@@ -75,8 +75,6 @@ class ManagedProcess extends Child {
   _onStarted() {
     this.#startTime = new Date();
     this.#starting.resolve(this);
-    // After the promise's reactions: who awaits spawn() can listen before the first news come.
-    setImmediate(() => this._native.release());
   }
 
   _onSpawnFailed(error) {

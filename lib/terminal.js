@@ -43,15 +43,15 @@ class Terminal extends Child {
 
   onExit(listener, options) {
     if (typeof listener !== "function") throw optionType("listener", "a function", listener);
-    return this._listeners.exit.add((exit) => listener(toTerminalExit(exit)), options);
+    return this._listen("exit", (exit) => listener(toTerminalExit(exit)), options);
   }
 
   onClose(listener, options) {
-    return this._listeners.close.add(listener, options);
+    return this._listen("close", listener, options);
   }
 
   onError(listener, options) {
-    return this._listeners.error.add(listener, options);
+    return this._listen("error", listener, options);
   }
 
   /** Gives the terminal a new size; programs on it get SIGWINCH. */
@@ -98,9 +98,7 @@ function spawnPty(file, args = [], options = {}) {
   if (typeof name !== "string") throw optionType("name", "a string", name);
   variables.push("TERM", name);
   const native = environment().spawnTerminal(file, args, checked, variables);
-  const terminal = new Terminal(native, checked, signal);
-  native.release();
-  return terminal;
+  return new Terminal(native, checked, signal);
 }
 
 module.exports = { Terminal, spawnPty };

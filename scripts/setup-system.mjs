@@ -9,11 +9,19 @@ import { delimiter, join } from "node:path";
 const NEEDS = [
   { library: "libgtk-3.so.0", packages: [["libgtk-3-0t64"], ["libgtk-3-0"]], why: "Electron's windows" },
   { library: "libnss3.so", packages: [["libnss3"]], why: "Electron's network security" },
-  { library: "libasound.so.2", packages: [["libasound2t64"], ["libasound2"]], why: "Electron's sound (it does not start without)" },
+  {
+    library: "libasound.so.2",
+    packages: [["libasound2t64"], ["libasound2"]],
+    why: "Electron's sound (it does not start without)",
+  },
   { library: "libgbm.so.1", packages: [["libgbm1"]], why: "Electron's graphics buffers" },
   { command: "Xvfb", packages: [["xvfb"]], why: "a display where there is none" },
   // Without recommended packages gcc comes without the C library's headers.
-  { command: "cc", packages: [["gcc", "libc6-dev"]], why: "linking Rust, and the C programs that benchmarks compare with" },
+  {
+    command: "cc",
+    packages: [["gcc", "libc6-dev"]],
+    why: "linking Rust, and the C programs that benchmarks compare with",
+  },
 ];
 
 function main() {
@@ -33,7 +41,7 @@ function main() {
   if (findCommand("apt-get") === undefined) {
     console.error(
       "\nThis script knows only apt-get (Debian, Ubuntu), and there is none here. Install these with your system's " +
-      "package manager.",
+        "package manager.",
     );
     return 1;
   }
@@ -57,7 +65,9 @@ function main() {
 
   const stillMissing = missing.filter((need) => !isPresent(need));
   if (stillMissing.length > 0) {
-    console.error(`\nInstalled, but still missing: ${stillMissing.map((need) => need.library ?? need.command).join(", ")}`);
+    console.error(
+      `\nInstalled, but still missing: ${stillMissing.map((need) => need.library ?? need.command).join(", ")}`,
+    );
     return 1;
   }
   console.log("\nAll is here now.");
@@ -73,7 +83,8 @@ function isPresent({ library, command }) {
 function knownLibraries() {
   const listed = spawnSync(findCommand("ldconfig") ?? "/sbin/ldconfig", ["-p"], { encoding: "utf8" });
   const tag = { x64: "x86-64", arm64: "AArch64" }[process.arch] ?? "";
-  const names = (listed.stdout ?? "").split("\n")
+  const names = (listed.stdout ?? "")
+    .split("\n")
     .filter((line) => line.slice(0, line.indexOf("=>")).includes(tag))
     .map((line) => line.trim().split(" ")[0]);
   return new Set(names);

@@ -139,7 +139,10 @@ function resolveTsc() {
 const CLOSING_LINES = {
   rust: [[/^test result: \w+\. (\d+) passed; (\d+) failed/, "passed", "failed"]],
   node: nodeClosingLines(),
-  bun: [[/^\s*(\d+) pass$/, "passed"], [/^\s*(\d+) fail$/, "failed"]],
+  bun: [
+    [/^\s*(\d+) pass$/, "passed"],
+    [/^\s*(\d+) fail$/, "failed"],
+  ],
   electron: [[/^(\d+) passed, (\d+) failed$/, "passed", "failed"]],
   types: [],
   install: nodeClosingLines(),
@@ -147,7 +150,10 @@ const CLOSING_LINES = {
 
 // node:test counts a test that ran out of time as cancelled.
 function nodeClosingLines() {
-  return [[/^[#ℹ] pass (\d+)$/, "passed"], [/^[#ℹ] (?:fail|cancelled) (\d+)$/, "failed"]];
+  return [
+    [/^[#ℹ] pass (\d+)$/, "passed"],
+    [/^[#ℹ] (?:fail|cancelled) (\d+)$/, "failed"],
+  ];
 }
 
 class Counter {
@@ -193,10 +199,16 @@ function runCommand(command, { env = process.env, onOutput }) {
   }
   const isWindows = process.platform === "win32";
   const child = spawn(command[0], command.slice(1), {
-    cwd: root, env: childEnv, detached: !isWindows, stdio: ["ignore", "pipe", "pipe"],
+    cwd: root,
+    env: childEnv,
+    detached: !isWindows,
+    stdio: ["ignore", "pipe", "pipe"],
   });
   running.add(child);
-  for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
+  for (const [from, to] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ]) {
     const read = onOutput();
     from.setEncoding("utf8").on("data", (text) => {
       to.write(text);
@@ -256,7 +268,12 @@ async function runSuite(name, files) {
   console.log(`\n=== ${name} ===`);
   const started = Date.now();
   const finish = (result, passed, failed, note = "") => ({
-    name, result, passed, failed, note, seconds: (Date.now() - started) / 1000,
+    name,
+    result,
+    passed,
+    failed,
+    note,
+    seconds: (Date.now() - started) / 1000,
   });
   // stdout and stderr are read apart from each other, so that halves of their lines never meet.
   const counters = [];
@@ -273,7 +290,11 @@ async function runSuite(name, files) {
     );
     const note = limitReached
       ? `ended after ${SUITE_LIMIT_MS / 60_000} minutes`
-      : signal ? `ended by ${signal}` : code === 0 ? "" : `exit code ${code}`;
+      : signal
+        ? `ended by ${signal}`
+        : code === 0
+          ? ""
+          : `exit code ${code}`;
     if (note) console.error(`${name}: ${note}`);
     // A suite that fails without a failed test (a crash, a compile error) counts as one failure.
     // Not by the exit code alone: node --test ends with 0 when it is told to stop.
@@ -301,7 +322,9 @@ function parseArguments(args) {
   const files = args.filter((arg) => !(arg in suites)).map((arg) => resolve(arg));
   const unknown = files.find((file) => !existsSync(file));
   if (unknown !== undefined) {
-    console.error(`${relative(process.cwd(), unknown)} is neither a suite (${Object.keys(suites).join(", ")}) nor a test file`);
+    console.error(
+      `${relative(process.cwd(), unknown)} is neither a suite (${Object.keys(suites).join(", ")}) nor a test file`,
+    );
     process.exit(2);
   }
   if (names.length > 0) return { names: Object.keys(suites).filter((name) => names.includes(name)), files };
@@ -314,11 +337,17 @@ function printTable(results) {
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column].length)));
   console.log("");
   for (const [name, result, seconds, note] of rows) {
-    console.log(`${name.padEnd(widths[0])}  ${result.padEnd(widths[1])}  ${seconds.padStart(widths[2])}  ${note}`.trimEnd());
+    console.log(
+      `${name.padEnd(widths[0])}  ${result.padEnd(widths[1])}  ${seconds.padStart(widths[2])}  ${note}`.trimEnd(),
+    );
   }
 }
 
-for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]]) {
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+]) {
   // The suites run in groups of their own, which the terminal's Ctrl-C does not reach.
   process.on(signal, () => {
     for (const child of running) signalGroup(child, "SIGKILL");

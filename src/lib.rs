@@ -36,7 +36,6 @@
 //! let environment = Environment::open(Engine::shared()?, Box::new(Bell(sender)));
 //! let child = environment.spawn(SpawnOptions::new("echo").args(["hello"]))?;
 //! child.view(0, Default::default());
-//! child.release();
 //! let mut batch = Vec::new();
 //! while !batch.iter().any(|delivery| matches!(delivery, Delivery::Closed { .. })) {
 //!     rung.recv().unwrap();

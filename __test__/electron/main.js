@@ -9,9 +9,12 @@ app.on("window-all-closed", () => {});
 
 async function main() {
   const files = JSON.parse(process.env.SIGNALBOX_TEST_FILES || "[]");
-  if (files.length === 0) throw new Error("SIGNALBOX_TEST_FILES names no test file; run: node scripts/test.mjs electron");
+  if (files.length === 0)
+    throw new Error("SIGNALBOX_TEST_FILES names no test file; run: node scripts/test.mjs electron");
   await app.whenReady();
-  console.log(`# Electron ${process.versions.electron}, Node ${process.versions.node}, ${process.platform}-${process.arch}`);
+  console.log(
+    `# Electron ${process.versions.electron}, Node ${process.versions.node}, ${process.platform}-${process.arch}`,
+  );
   const { failed } = await runElectronTests(files);
   return failed === 0 ? 0 : 1;
 }

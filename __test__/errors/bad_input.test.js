@@ -29,7 +29,7 @@ const STARTS = [
   ["a variable without a name", "ls", { env: { "": "x" } }, "OPTION_RANGE", /name/],
   ["a variable that is no string", "ls", { env: { A: 5 } }, "OPTION_TYPE", /env\.A.*got 5/],
   ["an environment that is no object", "ls", { env: "A=b" }, "OPTION_TYPE", /env/],
-  ["an unknown option", "ls", { comand: "x" }, "OPTION_UNKNOWN", /"comand".*Known options/],
+  ["an unknown option", "ls", { colour: "x" }, "OPTION_UNKNOWN", /"colour".*Known options/],
   ["a wrong type", "ls", { cwd: 5 }, "OPTION_TYPE", /cwd.*a string.*got 5/],
   ["an unknown encoding", "ls", { encoding: "latin1" }, "OPTION_RANGE", /utf8/],
   ["an unknown signal", "ls", { stopSignal: "SIGNOPE" }, "OPTION_RANGE", /SIGTERM/],
@@ -60,8 +60,7 @@ for (const [what, command, options, code, message] of STARTS) {
 }
 
 test("wrong arguments are refused by name", async () => {
-  const refused = (call, code, message) =>
-    assert.throws(call, (error) => (check(error, code, message), true));
+  const refused = (call, code, message) => assert.throws(call, (error) => (check(error, code, message), true));
   refused(() => spawnPty(5), "OPTION_TYPE", /file/);
   refused(() => spawnPty("ls", "-l"), "OPTION_TYPE", /args.*array/);
   refused(() => spawnPty("ls", ["a", 5]), "OPTION_TYPE", /args\[1\].*got 5/);

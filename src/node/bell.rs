@@ -47,15 +47,13 @@ impl LoopHold {
             return;
         }
         self.held = held;
-        let function = self.call.handle.get_raw();
+        let change = if held {
+            sys::napi_ref_threadsafe_function
+        } else {
+            sys::napi_unref_threadsafe_function
+        };
         // SAFETY: called on the environment's own thread, with a function that we hold a reference
         // to; either call only changes whether it keeps the loop alive.
-        unsafe {
-            if held {
-                sys::napi_ref_threadsafe_function(env.raw(), function);
-            } else {
-                sys::napi_unref_threadsafe_function(env.raw(), function);
-            }
-        }
+        unsafe { change(env.raw(), self.call.handle.get_raw()) };
     }
 }

@@ -24,7 +24,7 @@ impl NativeChild {
     }
 
     fn thrown<T>(&self, env: Env, result: EngineResult<T>) -> Result<T> {
-        result.map_err(|error| self.errors.thrown(&env, &error))
+        result.map_err(|error| self.errors.thrown(env, &error))
     }
 }
 
@@ -53,10 +53,16 @@ impl NativeChild {
         self.child.pid().unwrap_or(0)
     }
 
-    /// Whoever started it can listen now: lets the news after the start go out.
+    /// Name of the state it is in.
+    #[napi(getter)]
+    pub fn state(&self) -> &'static str {
+        self.child.state().name()
+    }
+
+    /// Has `Exit` and `Closed` told once more, behind the output that is to come.
     #[napi]
-    pub fn release(&self) {
-        self.child.release();
+    pub fn tell_end_again(&self) {
+        self.child.tell_end_again();
     }
 
     /// Has a stream delivered from now on: from `offset`, or from the oldest byte held.
@@ -144,7 +150,7 @@ impl NativeChild {
 
     /// Figures of an output stream.
     #[napi]
-    #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
+    #[allow(clippy::cast_precision_loss, reason = "below 2^53")]
     pub fn stream_stats(&self, stream: u32) -> Option<NativeStreamStats> {
         self.child.stream_stats(stream as usize).map(|stats| NativeStreamStats {
             bytes: stats.bytes as f64,

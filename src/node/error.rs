@@ -16,8 +16,8 @@ impl ErrorMaker {
     }
 
     /// What a native function returns to have `error` thrown.
-    pub(super) fn thrown(&self, env: &Env, error: &EngineError) -> Error {
-        let made = self.0.borrow_back(env).and_then(|make| {
+    pub(super) fn thrown(&self, env: Env, error: &EngineError) -> Error {
+        let made = self.0.borrow_back(&env).and_then(|make| {
             make.call((error.code().to_owned(), error.to_string(), Facts(error.facts())).into())
         });
         match made {

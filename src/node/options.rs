@@ -190,14 +190,10 @@ impl Reader<'_> {
 
     /// The value, unless it is undefined.
     fn get(&self, name: &'static str) -> EngineResult<Option<(Unknown<'_>, ValueType)>> {
-        let broken = |_| self.wrong(name, "readable", "a getter that throws".into());
+        let broken = |_| wrong(name, "readable", "a getter that throws".into());
         let value: Unknown<'_> = self.object.get_named_property(name).map_err(broken)?;
         let kind = value.get_type().map_err(broken)?;
         Ok((kind != ValueType::Undefined).then_some((value, kind)))
-    }
-
-    fn wrong(&self, name: &str, expected: &'static str, found: String) -> EngineError {
-        EngineError::OptionType { option: name.to_owned(), expected, found }
     }
 
     fn typed<T: FromNapiValue>(
@@ -210,9 +206,9 @@ impl Reader<'_> {
             return Ok(None);
         };
         if kind != wanted {
-            return Err(self.wrong(name, expected, describe(value, kind)));
+            return Err(wrong(name, expected, describe(value, kind)));
         }
-        let unreadable = |_| self.wrong(name, expected, "something unreadable".into());
+        let unreadable = |_| wrong(name, expected, "something unreadable".into());
         // SAFETY: the value belongs to the running call, and its type was checked above.
         unsafe { value.cast::<T>() }.map(Some).map_err(unreadable)
     }
@@ -243,9 +239,9 @@ impl Reader<'_> {
         };
         let expected = "an array of strings";
         if !value.is_array().unwrap_or(false) {
-            return Err(self.wrong(name, expected, describe(value, kind)));
+            return Err(wrong(name, expected, describe(value, kind)));
         }
-        let unreadable = |_| self.wrong(name, expected, "something unreadable".into());
+        let unreadable = |_| wrong(name, expected, "something unreadable".into());
         // SAFETY: checked to be an array just above.
         let array: Array<'_> = unsafe { value.cast() }.map_err(unreadable)?;
         (0..array.len())
@@ -257,9 +253,9 @@ impl Reader<'_> {
                     Some((it, ValueType::String)) => unsafe { it.cast() }.map_err(unreadable),
                     Some((it, kind)) => {
                         let element = format!("{name}[{index}]");
-                        Err(self.wrong(&element, "a string", describe(it, kind)))
+                        Err(wrong(&element, "a string", describe(it, kind)))
                     }
-                    None => Err(self.wrong(name, expected, "an array with holes".into())),
+                    None => Err(wrong(name, expected, "an array with holes".into())),
                 }
             })
             .collect()
@@ -289,7 +285,7 @@ impl Reader<'_> {
         // SAFETY: the value belongs to the running call; another type is an error of the cast.
         let given: Result<Either<String, f64>> = unsafe { value.cast() };
         let expected = "a signal's name or number";
-        let given = given.map_err(|_| self.wrong(name, expected, describe(value, kind)))?;
+        let given = given.map_err(|_| wrong(name, expected, describe(value, kind)))?;
         signal(name, &given).map(Some)
     }
 
@@ -308,20 +304,27 @@ impl Reader<'_> {
     }
 }
 
+fn wrong(option: &str, expected: &'static str, found: String) -> EngineError {
+    EngineError::OptionType { option: option.to_owned(), expected, found }
+}
+
 /// A value as an error message shows it.
 fn describe(value: Unknown<'_>, kind: ValueType) -> String {
-    // SAFETY: each cast is to the type that was asked for; a failure only shortens the message.
-    unsafe {
-        match kind {
-            ValueType::String => format!("{:?}", value.cast::<String>().unwrap_or_default()),
-            ValueType::Number => format!("{}", value.cast::<f64>().unwrap_or(f64::NAN)),
-            ValueType::Boolean => format!("{}", value.cast::<bool>().unwrap_or_default()),
-            ValueType::Null => "null".to_owned(),
-            ValueType::Object if value.is_array().unwrap_or(false) => "an array".to_owned(),
-            ValueType::Object => "an object".to_owned(),
-            ValueType::Function => "a function".to_owned(),
-            ValueType::Undefined => "undefined".to_owned(),
-            other => format!("a {}", other.to_string().to_lowercase()),
-        }
+    match kind {
+        ValueType::String => format!("{:?}", cast::<String>(value)),
+        ValueType::Number => cast::<f64>(value).to_string(),
+        ValueType::Boolean => cast::<bool>(value).to_string(),
+        ValueType::Null => "null".to_owned(),
+        ValueType::Object if value.is_array().unwrap_or(false) => "an array".to_owned(),
+        ValueType::Object => "an object".to_owned(),
+        ValueType::Function => "a function".to_owned(),
+        ValueType::Undefined => "undefined".to_owned(),
+        other => format!("a {}", other.to_string().to_lowercase()),
     }
+}
+
+/// A value whose type was asked for; a failure only makes a message poorer.
+fn cast<T: FromNapiValue + Default>(value: Unknown<'_>) -> T {
+    // SAFETY: the caller asked the value for its type, and it belongs to the running call.
+    unsafe { value.cast() }.unwrap_or_default()
 }

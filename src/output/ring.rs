@@ -129,6 +129,7 @@ impl Ring {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "test data of known size")]
 mod tests {
     use super::*;
 
@@ -179,8 +180,8 @@ mod tests {
     #[test]
     fn a_read_before_the_start_begins_at_the_oldest_byte() {
         let mut ring = Ring::new(10);
-        ring.push(&[1; 70_000], u64::MAX);
-        ring.push(&[2; 70_000], u64::MAX);
+        ring.push(&vec![1; 70_000], u64::MAX);
+        ring.push(&vec![2; 70_000], u64::MAX);
         assert_eq!(collect(&ring, 0), vec![2; 70_000]);
         assert!(collect(&ring, 1_000_000).is_empty());
     }

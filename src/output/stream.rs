@@ -112,6 +112,7 @@ impl Viewer {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not one state")]
 struct State {
     ring: Ring,
     viewers: Vec<Viewer>,

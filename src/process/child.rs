@@ -14,10 +14,12 @@ use super::exit::{Exit, Reason};
 use super::metrics;
 use super::options::{SpawnOptions, Stdio, Streams};
 use super::running::Running;
+use super::serve;
 use super::signal::Signal;
 use super::spawn::{self, ChildStack, Launched, Started};
 use super::state::State;
-use super::{serve, stop};
+use super::stop::{self, Order};
+use super::tree::Member;
 use crate::error::{Error, Result};
 use crate::output::stream::{From, Limits, Stream, ViewerId};
 use crate::output::{Encoding, StreamStats};
@@ -49,16 +51,17 @@ pub struct Child {
 }
 
 /// What changes in the course of a child's life.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not one state")]
 struct Life {
     state: State,
     process: Option<Running>,
     exit: Option<Exit>,
     /// The host asked for the end: decides what the exit means.
     stop_requested: bool,
+    /// The order of the stop that is under way.
+    stopping: Option<watch::Sender<Order>>,
     /// The environment is gone: a child that is still starting ends at once.
     doomed: bool,
-    /// Whoever started it has had the chance to listen: news after the start may go out.
-    released: bool,
     news: VecDeque<Delivery>,
     viewers: [Option<ViewerId>; 2],
     exit_told: bool,
@@ -92,8 +95,8 @@ impl Child {
                 process: None,
                 exit: None,
                 stop_requested: false,
+                stopping: None,
                 doomed: false,
-                released: false,
                 news: VecDeque::new(),
                 viewers: [None; 2],
                 exit_told: false,
@@ -146,13 +149,6 @@ impl Child {
 
     // ── facts ──────────────────────────────────────────────────────────────────────────────────
 
-    /// Lets the news after `Started` (or after the return of `spawn_now`) go out. Until then they
-    /// wait: a process that ends at once must not have told its end before anybody could listen.
-    pub fn release(self: &Arc<Self>) {
-        self.life.lock().released = true;
-        self.tell();
-    }
-
     /// Names the child within its environment.
     pub fn id(&self) -> u32 {
         self.id
@@ -183,10 +179,21 @@ impl Child {
         self.input.waiting_bytes()
     }
 
+    /// Has `Exit` and `Closed` told once more, where they were told, for somebody who came late. As
+    /// ever, they come behind the output that is still to be delivered.
+    pub fn tell_end_again(self: &Arc<Self>) {
+        {
+            let mut life = self.life.lock();
+            life.exit_told = false;
+            life.closed_told = false;
+        }
+        self.tell();
+    }
+
     // ── output ─────────────────────────────────────────────────────────────────────────────────
 
-    /// Has an output stream delivered from now on. Idempotent. After `Closed`, what is held still
-    /// comes, and then `Closed` again.
+    /// Has an output stream delivered from now on. Idempotent. After the end, what is held still
+    /// comes, and then `Exit` and `Closed` again.
     pub fn view(self: &Arc<Self>, stream: usize, begin: Begin) {
         let mut life = self.life.lock();
         if let (Some(output), Some(viewer @ None)) =
@@ -198,8 +205,9 @@ impl Child {
                 Begin::Offset(offset) => From::Offset(offset),
             };
             *viewer = Some(output.attach(self.encoding, from, self.source()).viewer);
-            // Who comes after the end is told again when everything has been delivered.
-            life.closed_told = false;
+            drop(life);
+            // Who comes after the end is told of it behind the output.
+            self.tell_end_again();
         }
     }
 
@@ -297,15 +305,50 @@ impl Child {
     }
 
     /// Stops the process and all that it started: its stop signal, then SIGKILL after the grace
-    /// period. `Ended` and `Exit` follow. Idempotent; a second call with a shorter grace hurries.
+    /// period. `Ended` and `Exit` follow. Idempotent; a further call with a shorter grace hurries,
+    /// also when the process itself has ended and descendants have not.
     pub fn stop(self: &Arc<Self>, signal: Option<Signal>, grace: Option<Duration>) {
-        self.life.lock().stop_requested = true;
+        let signal = signal.unwrap_or(self.stop_signal);
+        let order = Order::new(signal, grace.unwrap_or(self.kill_grace));
+        let orders = {
+            let mut life = self.life.lock();
+            if let Some(stopping) = &life.stopping {
+                stopping.send_modify(|current| *current = current.hurried_by(order));
+                return;
+            }
+            if life.exit.is_some() {
+                return;
+            }
+            life.stop_requested = true;
+            let stopping = watch::Sender::new(order);
+            let orders = stopping.subscribe();
+            life.stopping = Some(stopping);
+            orders
+        };
         if self.enter_if_allowed(State::Stopping) {
             self.tell();
         }
-        let signal = signal.unwrap_or(self.stop_signal);
-        let grace = grace.unwrap_or(self.kill_grace);
-        self.engine.spawn(stop::stop(Arc::clone(self), signal, grace));
+        let child = Arc::clone(self);
+        self.engine.spawn(async move {
+            stop::stop(Arc::clone(&child), orders).await;
+            child.life.lock().stopping = None;
+        });
+    }
+
+    /// The pid, while it can't be anybody else's.
+    pub(super) fn unreaped_pid(&self) -> Option<i32> {
+        let life = self.life.lock();
+        life.process.as_ref().filter(|process| process.is_ours()).map(|process| process.pid)
+    }
+
+    /// Signals the process group after its leader was reaped, if one of `members` shows that it is
+    /// still the same group.
+    pub(super) fn signal_group_of(&self, members: &[Member], signal: Signal) {
+        let life = self.life.lock();
+        let Some(process) = &life.process else { return };
+        if members.iter().any(|member| member.is_in_group(process.pid)) {
+            let _ = process.signal(signal, true);
+        }
     }
 
     /// Kills the process group at once, on this thread.
@@ -468,15 +511,6 @@ impl Life {
         self.process.as_ref().map_or(0, |process| process.pid)
     }
 
-    /// The news up to the start, or to its failure.
-    fn news_of_start(&mut self) -> Vec<Delivery> {
-        let is_start = |news: &Delivery| {
-            matches!(news, Delivery::Started { .. } | Delivery::SpawnFailed { .. })
-        };
-        let count = self.news.iter().position(is_start).map_or(0, |last| last + 1);
-        self.news.drain(..count).collect()
-    }
-
     /// Queues news; what comes once in a life is never dropped.
     fn tell(&mut self, delivery: Delivery) {
         let repeats = matches!(delivery, Delivery::Failure { .. } | Delivery::Writable { .. });
@@ -491,10 +525,6 @@ impl Source for Child {
 
     fn take(&self, out: &mut Vec<Delivery>) -> Turn {
         let mut life = self.life.lock();
-        if !life.released {
-            out.extend(life.news_of_start());
-            return Turn::default();
-        }
         out.extend(life.news.drain(..));
         let mut bytes = 0;
         for (index, stream) in (0_u8..).zip(&self.streams) {

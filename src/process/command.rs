@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_searched_for_in_the_childs_own_path() {
+    fn a_name_is_searched_for_in_the_path_of_the_child() {
         let mut options = SpawnOptions::new("sh");
         assert!(Program::resolve(&options).is_ok());
         options.env = vec![("PATH".into(), "/nowhere:/nor/here".into())];

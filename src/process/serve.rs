@@ -27,7 +27,7 @@ pub(super) fn serve(child: &Arc<Child>, ends: Ends, pidfd: Option<Arc<OwnedFd>>)
             for (stream, end) in child.streams().iter().zip([stdout, stderr]) {
                 match end {
                     Some(end) => {
-                        engine.spawn(serve_output(Arc::clone(child), end, Arc::clone(stream)))
+                        engine.spawn(serve_output(Arc::clone(child), end, Arc::clone(stream)));
                     }
                     None => stream.end(),
                 }

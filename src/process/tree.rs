@@ -9,7 +9,8 @@ use super::signal::Signal;
 
 /// A process that was found by its pid, and is named for good by its pidfd.
 pub(crate) struct Member {
-    pub(crate) pid: i32,
+    pid: i32,
+    start_time: u64,
     pidfd: OwnedFd,
 }
 
@@ -20,7 +21,17 @@ impl Member {
             rustix::process::pidfd_open(Pid::from_raw(found.pid)?, PidfdFlags::empty()).ok()?;
         // Read again after opening: the same start time means the same process.
         let now = read_stat(found.pid)?;
-        (now.start_time == found.start_time).then_some(Self { pid: found.pid, pidfd })
+        let Found { pid, start_time, .. } = found;
+        (now.start_time == start_time).then_some(Self { pid, start_time, pidfd })
+    }
+
+    fn is(&self, found: Found) -> bool {
+        self.pid == found.pid && self.start_time == found.start_time
+    }
+
+    /// True while the process lives and belongs to `group`, which then can't be anybody else's.
+    pub(crate) fn is_in_group(&self, group: i32) -> bool {
+        read_stat(self.pid).is_some_and(|now| now.group == group) && self.is_alive()
     }
 
     /// Sends a signal; a process that has ended takes none.
@@ -42,25 +53,48 @@ impl Member {
 struct Found {
     pid: i32,
     parent: i32,
+    group: i32,
     start_time: u64,
 }
 
-/// All descendants of `root` that run now, children before their own children. Those whose parent
-/// has ended are somebody else's children and can't be found this way.
-pub(crate) fn descendants(root: i32) -> Vec<Member> {
-    let mut by_parent: HashMap<i32, Vec<Found>> = HashMap::new();
-    for found in all_processes() {
-        by_parent.entry(found.parent).or_default().push(found);
+/// All processes of the system at one moment.
+pub(crate) struct Snapshot {
+    by_parent: HashMap<i32, Vec<Found>>,
+}
+
+impl Snapshot {
+    /// Reads `/proc`, which takes milliseconds.
+    pub(crate) fn take() -> Self {
+        let mut by_parent: HashMap<i32, Vec<Found>> = HashMap::new();
+        for found in all_processes() {
+            by_parent.entry(found.parent).or_default().push(found);
+        }
+        Self { by_parent }
     }
-    let mut members = Vec::new();
-    let mut next = vec![root];
-    while let Some(parent) = next.pop() {
-        for found in by_parent.remove(&parent).unwrap_or_default() {
-            next.push(found.pid);
-            members.extend(Member::open(found));
+
+    /// Adds the descendants of `root` that are not in `members` yet, parents before their children.
+    /// The pid must have been root's own when the snapshot was taken: look whether it still is *after*
+    /// taking it. Those whose parent has ended are somebody else's children and can't be found.
+    pub(crate) fn add_descendants(&self, root: i32, members: &mut Vec<Member>) {
+        let mut next = vec![root];
+        while let Some(parent) = next.pop() {
+            for &found in self.by_parent.get(&parent).into_iter().flatten() {
+                next.push(found.pid);
+                if !members.iter().any(|member| member.is(found)) {
+                    members.extend(Member::open(found));
+                }
+            }
         }
     }
-    members
+
+    /// The same for all members that live: what was started since they were found.
+    pub(crate) fn add_descendants_of_members(&self, members: &mut Vec<Member>) {
+        let alive = members.iter().filter(|member| member.is_alive());
+        let roots: Vec<i32> = alive.map(|member| member.pid).collect();
+        for root in roots {
+            self.add_descendants(root, members);
+        }
+    }
 }
 
 /// The pids of all descendants of `root`.
@@ -86,12 +120,13 @@ fn read_stat(pid: i32) -> Option<Found> {
     parse_stat(pid, &text)
 }
 
-/// Fields 4 and 22; the name in field 2 may contain anything, so fields count from its last `)`.
+/// Fields 4, 5 and 22; the name in field 2 may contain anything, so fields count from its last `)`.
 fn parse_stat(pid: i32, text: &str) -> Option<Found> {
     let mut fields = text[text.rfind(')')? + 1..].split_ascii_whitespace();
     let parent = fields.nth(1)?.parse().ok()?;
-    let start_time = fields.nth(17)?.parse().ok()?;
-    Some(Found { pid, parent, start_time })
+    let group = fields.next()?.parse().ok()?;
+    let start_time = fields.nth(16)?.parse().ok()?;
+    Some(Found { pid, parent, group, start_time })
 }
 
 #[cfg(test)]
@@ -102,7 +137,7 @@ mod tests {
     fn a_name_full_of_parentheses_does_not_shift_the_fields() {
         let stat = "7 (a) R (b) S 3 7 7 0 -1 0 0 0 0 0 1 2 0 0 20 0 1 0 4242 1000 50";
         let found = parse_stat(7, stat).unwrap();
-        assert_eq!((found.parent, found.start_time), (3, 4242));
+        assert_eq!((found.parent, found.group, found.start_time), (3, 7, 4242));
     }
 
     #[test]
@@ -113,13 +148,17 @@ mod tests {
             .unwrap();
         let root = i32::try_from(shell.id()).unwrap();
         let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
-        while descendants(root).len() < 2 {
+        let mut members = Vec::new();
+        while members.len() < 2 {
             assert!(std::time::Instant::now() < deadline, "the grandchild did not start");
-            std::thread::yield_now();
+            Snapshot::take().add_descendants(root, &mut members);
         }
-        let members = descendants(root);
         assert_eq!(members.len(), descendant_pids(root).len());
-        members.iter().for_each(|member| member.signal(Signal::KILL));
+        Snapshot::take().add_descendants_of_members(&mut members);
+        assert_eq!(members.len(), 2, "nobody is found twice");
+        for member in &members {
+            member.signal(Signal::KILL);
+        }
         shell.wait().unwrap();
         while members.iter().any(Member::is_alive) {
             assert!(std::time::Instant::now() < deadline, "a member survived SIGKILL");

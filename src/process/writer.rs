@@ -53,10 +53,9 @@ async fn send(end: &Watched, child: &Child, data: &[u8]) -> Option<Result<usize,
             },
         };
         match rustix::io::write(end.get_ref(), data) {
-            Err(Errno::AGAIN) => ready.clear_ready(),
-            Err(Errno::INTR) => {}
             // A terminal may take nothing without saying EAGAIN.
-            Ok(0) => ready.clear_ready(),
+            Err(Errno::AGAIN) | Ok(0) => ready.clear_ready(),
+            Err(Errno::INTR) => {}
             outcome => return Some(outcome),
         }
     }

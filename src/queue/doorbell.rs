@@ -273,14 +273,20 @@ mod tests {
         let threads: Vec<_> = (0..8)
             .map(|_| {
                 let bell = Arc::clone(&bell);
-                std::thread::spawn(move || (0..500).for_each(|_| bell.ring(Numbers::new(1))))
+                std::thread::spawn(move || {
+                    for _ in 0..500 {
+                        bell.ring(Numbers::new(1));
+                    }
+                })
             })
             .collect();
         let mut out = Vec::new();
         while out.len() < 4_000 {
             bell.drain(&mut out);
         }
-        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        for thread in threads {
+            thread.join().unwrap();
+        }
         assert_eq!(out.len(), 4_000);
         assert!(wakes.load(Ordering::SeqCst) <= 4_000);
     }

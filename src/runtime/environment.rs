@@ -64,8 +64,8 @@ impl Environment {
         let accepted = self.engine.spawners().submit(move |stack| {
             let _ = answer.send(starting.start(&options, stack));
         });
-        let started = accepted
-            .and_then(|()| answered.recv().unwrap_or_else(|_| Err(Error::EnvironmentClosed)));
+        let started =
+            accepted.and_then(|()| answered.recv().unwrap_or(Err(Error::EnvironmentClosed)));
         self.keep_if(&child, started)
     }
 

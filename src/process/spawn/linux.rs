@@ -163,11 +163,9 @@ fn prepare(orders: &Orders) -> Result<(), (Step, c_int)> {
     if !orders.cwd.is_null() {
         raw::change_directory(orders.cwd).map_err(|errno| (Step::WorkingDirectory, errno))?;
     }
-    let mut target = 0;
-    for from in orders.stdio {
+    for (from, target) in orders.stdio.into_iter().zip(0..) {
         // The sources are 3 or higher, so no duplicate overwrites a later source.
         raw::duplicate(from, target).map_err(|errno| (Step::Descriptors, errno))?;
-        target += 1;
     }
     if orders.session == Session::Terminal {
         raw::control_terminal(0).map_err(|errno| (Step::ControllingTerminal, errno))?;
@@ -186,12 +184,11 @@ fn execute(orders: &Orders) -> c_int {
         return errno;
     }
     let shell = c"/bin/sh".as_ptr();
-    // SAFETY: places 1 and 2 are within the array: a free one, and argv[0].
-    let script = unsafe {
-        let script = orders.argv.add(1);
-        script.write(shell);
-        script.add(1).write(orders.path);
-        script
-    };
+    // SAFETY: place 1 is free: `launch` puts two before argv[0].
+    let script = unsafe { orders.argv.add(1) };
+    // SAFETY: as above.
+    unsafe { script.write(shell) };
+    // SAFETY: place 2 is argv[0], which the script's own path takes over.
+    unsafe { argv.write(orders.path) };
     raw::execute(shell, script, orders.envp)
 }

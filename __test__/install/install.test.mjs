@@ -1,0 +1,348 @@
+// What people get: the main and the platform package, packed as they are published, installed into an empty project
+// without registry, scripts or compiler, and used from there in each way that the README promises.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { basename, delimiter, dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { resolveBun } from "../../scripts/hosts/bun.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const consumer = fileURLToPath(new URL("consumer/", import.meta.url));
+const platformScript = join(root, "scripts", "platform-packages.mjs");
+
+// The slowest step, an npm install on a loaded two-core machine, takes seconds; past this it hangs.
+const STEP_TIMEOUT_MS = 120_000;
+const TEST_TIMEOUT = { timeout: 2 * STEP_TIMEOUT_MS };
+
+const HELLO = ["process: hello from a pipe, exit code 0", "terminal: hello from a terminal, exit code 0"];
+const NAMES = "function function function function function";
+
+const PAPERS = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "SECURITY.md"];
+
+const bun = findBun();
+
+/** Set by `before`: folders below one temporary folder, and how programs run in them. */
+let temp;
+let project;
+let env;
+let npmCli;
+let mainFiles;
+let mainManifest;
+let platformName;
+let mainTarball;
+let platformTarball;
+
+before(async () => {
+  temp = realpathSync(mkdtempSync(join(tmpdir(), "signalbox-install-")));
+  project = join(temp, "project");
+  // Before the environment is cleaned: npm may be found by what it left there.
+  npmCli = findNpm();
+  env = cleanEnvironment();
+  await pack();
+  await install(project, [mainTarball, platformTarball]);
+  cpSync(consumer, project, { recursive: true });
+}, TEST_TIMEOUT);
+
+after(() => {
+  if (temp) rmSync(temp, { recursive: true, force: true, maxRetries: 5 });
+});
+
+// --- What is packed --------------------------------------------------------------------------------------------------
+
+test("the committed platform packages fit package.json", TEST_TIMEOUT, async () => {
+  await succeed([process.execPath, platformScript, "--check"], root);
+});
+
+test("the tree names no platform package, because none is published yet", () => {
+  assert.equal(readJson(join(root, "package.json")).optionalDependencies, undefined);
+});
+
+test("the published manifest names each platform package in exactly its own version", () => {
+  const { optionalDependencies, ...rest } = mainManifest;
+  const expected = readdirSync(join(root, "npm")).map((platform) => [`@signalbox/binding-${platform}`, rest.version]);
+  assert.deepEqual(optionalDependencies, Object.fromEntries(expected));
+  assert.deepEqual(rest, readJson(join(root, "package.json")));
+});
+
+test("the main package holds the facade and nothing else", () => {
+  const facade = ["index.d.mts", "index.d.ts", "index.js", "index.mjs", "native.d.ts", "native.js", "package.json"];
+  const lib = readdirSync(join(root, "lib")).map((name) => `lib/${name}`);
+  assert.deepEqual(
+    mainFiles.filter((path) => !PAPERS.includes(path)),
+    [...facade, ...lib].sort(),
+  );
+});
+
+test("the main package carries its licences, README, CHANGELOG and SECURITY", () => {
+  assert.deepEqual(
+    PAPERS.filter((path) => !mainFiles.includes(path)),
+    [],
+    "missing in the package",
+  );
+});
+
+test("the platform package holds the addon and its licences", () => {
+  const { main } = readJson(join(installed(platformName), "package.json"));
+  const expected = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json", main];
+  assert.deepEqual(readdirSync(installed(platformName)).sort(), expected.sort());
+});
+
+// --- What it does after the install ----------------------------------------------------------------------------------
+
+test("there is no compiler where the packages are installed and used", () => {
+  for (const command of ["cargo", "rustc", "cc", "gcc", "clang", "make", "node-gyp"]) {
+    assert.equal(spawnSync(command, ["--version"], { env }).error?.code, "ENOENT", command);
+  }
+});
+
+test("CommonJS requires it", TEST_TIMEOUT, async () => {
+  assert.deepEqual(lines(await succeed([process.execPath, "require.cjs"])), HELLO);
+});
+
+test("an ES module imports it by names", TEST_TIMEOUT, async () => {
+  assert.deepEqual(lines(await succeed([process.execPath, "import.mjs"])), [NAMES, ...HELLO]);
+});
+
+test("Bun imports and requires it", { ...TEST_TIMEOUT, skip: bun.skip }, async () => {
+  assert.ok(bun.executable, bun.reason);
+  assert.deepEqual(lines(await succeed([bun.executable, "import.mjs"])), [NAMES, ...HELLO]);
+  assert.deepEqual(lines(await succeed([bun.executable, "require.cjs"])), HELLO);
+});
+
+test(
+  "the addon needs no permission but to be read",
+  { ...TEST_TIMEOUT, skip: process.platform === "win32" },
+  async () => {
+    const addon = join(installed(platformName), readJson(join(installed(platformName), "package.json")).main);
+    chmodSync(addon, 0o444);
+    assert.deepEqual(lines(await succeed([process.execPath, "require.cjs"])), HELLO);
+  },
+);
+
+test("without the platform package, the first use says which one is missing", TEST_TIMEOUT, async () => {
+  const bare = join(temp, "bare");
+  // The optional dependency cannot be fetched, which npm passes over, as it does on an unknown platform.
+  await install(bare, [mainTarball]);
+  assert.ok(!existsSync(join(bare, "node_modules", platformName)));
+  copyConsumer(bare, ["require.cjs", "prove.cjs"]);
+  const { status, stderr } = await run([process.execPath, "require.cjs"], bare);
+  assert.notEqual(status, 0);
+  assert.match(stderr, new RegExp(platformName));
+});
+
+// --- TypeScript ------------------------------------------------------------------------------------------------------
+
+const NODENEXT = { module: "nodenext", moduleResolution: "nodenext" };
+const BUNDLER = { module: "esnext", moduleResolution: "bundler" };
+const STRICT = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
+  noEmit: true,
+  target: "es2022",
+  types: ["node"],
+};
+
+for (const [what, file, resolution] of [
+  ["an ES module under NodeNext", "program.mts", NODENEXT],
+  ["a CommonJS module under NodeNext", "program.cts", NODENEXT],
+  ["an ES module under bundler resolution", "program.mts", BUNDLER],
+]) {
+  test(`TypeScript compiles ${what}, strictly and with libraries checked`, TEST_TIMEOUT, async () => {
+    const { bin } = readJson(join(root, "node_modules", "typescript", "package.json"));
+    const tsc = join(root, "node_modules", "typescript", bin.tsc);
+    lendNodeTypes();
+    // A configuration of its own: without one, whatever lies in the temporary folder would count.
+    const config = { compilerOptions: { ...STRICT, ...resolution }, files: [file] };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify(config));
+    await succeed([process.execPath, tsc, "-p", "tsconfig.json"]);
+  });
+}
+
+// The types speak of Node's, which every TypeScript program for Node has. No registry here, so the root's are lent.
+function lendNodeTypes() {
+  for (const name of ["@types/node", "undici-types"]) {
+    const target = join(project, "node_modules", name);
+    if (!existsSync(target)) cpSync(join(root, "node_modules", name), target, { recursive: true });
+  }
+}
+
+// --- Vite ------------------------------------------------------------------------------------------------------------
+
+test("a Vite build for Node leaves it outside", TEST_TIMEOUT, async () => {
+  await viteBuild("external");
+  assert.match(readFileSync(join(project, "out-external", "import.mjs"), "utf8"), /from\s*"signalbox"/);
+  assert.deepEqual(lines(await succeed([process.execPath, "out-external/import.mjs"])), [NAMES, ...HELLO]);
+});
+
+test("a Vite build for Node takes it in, all but the addon", TEST_TIMEOUT, async () => {
+  await viteBuild("bundled");
+  assert.doesNotMatch(
+    readFileSync(join(project, "out-bundled", "import.mjs"), "utf8"),
+    /(from|require\()\s*"signalbox"/,
+  );
+  assert.deepEqual(lines(await succeed([process.execPath, "out-bundled/import.mjs"])), [NAMES, ...HELLO]);
+});
+
+test("a Vite build for pages builds, and explains itself when it runs", TEST_TIMEOUT, async () => {
+  await viteBuild("page");
+  const assets = join(project, "out-page", "assets");
+  const scripts = readdirSync(assets).filter((name) => name.endsWith(".js"));
+  assert.equal(scripts.length, 1);
+  // Pages run modules; Node goes by the name.
+  const page = join(assets, "page.mjs");
+  copyFileSync(join(assets, scripts[0]), page);
+  const { status, stderr } = await run([process.execPath, page]);
+  assert.notEqual(status, 0);
+  assert.match(stderr, /Error: signalbox was imported into a page\. .*main process/);
+});
+
+async function viteBuild(mode) {
+  const { bin } = readJson(join(root, "node_modules", "vite", "package.json"));
+  await succeed([process.execPath, join(root, "node_modules", "vite", bin.vite), "build", "--mode", mode]);
+}
+
+// --- Packing and installing ------------------------------------------------------------------------------------------
+
+async function pack() {
+  const npmDir = join(temp, "npm");
+  const main = join(temp, "main");
+  const addon = readdirSync(root).find((name) => /^signalbox\..*\.node$/.test(name));
+  assert.ok(addon, 'there is no addon; run "npm run build"');
+  const platform = addon.split(".")[1];
+  // A copy, of this machine's platform alone: the tree stays as it is.
+  copyFolder(join(root, "npm", platform), join(npmDir, platform));
+  await succeed([process.execPath, platformScript, "--npm-dir", npmDir, "--addons"], root);
+  const [packed] = Object.values(JSON.parse(await npm(["pack", "--dry-run", "--json", "--ignore-scripts"], root)));
+  mainFiles = packed.files.map(({ path }) => path).sort();
+  for (const path of mainFiles) copyInto(main, path);
+  await succeed([process.execPath, platformScript, "--publish-manifest", main], root);
+  mainManifest = readJson(join(main, "package.json"));
+  platformName = readJson(join(npmDir, platform, "package.json")).name;
+  mainTarball = await packTarball(main);
+  platformTarball = await packTarball(join(npmDir, platform));
+}
+
+function copyFolder(from, to) {
+  // Without an addon or licences that a publisher may have left there.
+  mkdirSync(to, { recursive: true });
+  for (const file of ["package.json", "README.md"]) copyFileSync(join(from, file), join(to, file));
+}
+
+function copyInto(folder, path) {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  copyFileSync(join(root, path), join(folder, path));
+}
+
+async function packTarball(folder) {
+  const output = await npm(["pack", "--json", "--ignore-scripts", "--pack-destination", temp], folder);
+  const [{ name, version }] = Object.values(JSON.parse(output));
+  // npm 8 reports another file name for scoped packages than it writes.
+  return join(temp, `${name.replace("@", "").replace("/", "-")}-${version}.tgz`);
+}
+
+async function install(folder, tarballs) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "empty-project", private: true }));
+  await npm(["install", "--ignore-scripts", "--offline", "--no-audit", "--no-fund", ...tarballs], folder);
+}
+
+function npm(args, cwd) {
+  return succeed([process.execPath, npmCli, ...args, "--cache", join(temp, "cache"), "--no-update-notifier"], cwd);
+}
+
+function findNpm() {
+  const bin = dirname(process.execPath);
+  const onPath = (process.env.PATH ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, "npm"))
+    .filter(existsSync);
+  const candidates = [
+    process.env.npm_execpath ?? "",
+    ...onPath.map((path) => realpathSync(path)),
+    join(bin, "node_modules", "npm", "bin", "npm-cli.js"),
+    join(bin, "..", "lib", "node_modules", "npm", "bin", "npm-cli.js"),
+  ];
+  const found = candidates.find((path) => basename(path) === "npm-cli.js" && existsSync(path));
+  assert.ok(found, `there is no npm next to ${process.execPath} or in PATH`);
+  return found;
+}
+
+// --- Running ---------------------------------------------------------------------------------------------------------
+
+/** Nothing in PATH, nothing of npm's own variables, no home, and nothing that leads to another addon. */
+function cleanEnvironment() {
+  const empty = join(temp, "empty");
+  mkdirSync(empty);
+  const kept = Object.entries(process.env).filter(([name]) => {
+    const key = name.toUpperCase();
+    return (
+      !/^(NPM_|NAPI_RS_|SIGNALBOX_|NODE_|VITE_)/.test(key) && !["PATH", "HOME", "USERPROFILE", "INIT_CWD"].includes(key)
+    );
+  });
+  return { ...Object.fromEntries(kept), PATH: empty, HOME: empty, USERPROFILE: empty, NO_COLOR: "1" };
+}
+
+/** Runs a program to its end: `{ status, signal, stdout, stderr }`. */
+function run([file, ...args], cwd = project) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, {
+      cwd,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: STEP_TIMEOUT_MS,
+      killSignal: "SIGKILL",
+    });
+    const output = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"])
+      child[name].setEncoding("utf8").on("data", (text) => (output[name] += text));
+    child.on("error", reject);
+    child.on("close", (status, signal) => resolve({ status, signal, ...output }));
+  });
+}
+
+async function succeed(command, cwd) {
+  const { status, signal, stdout, stderr } = await run(command, cwd);
+  assert.equal(signal ?? status, 0, `${command.join(" ")}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+function copyConsumer(folder, names) {
+  for (const name of names) copyFileSync(join(consumer, name), join(folder, name));
+}
+
+function findBun() {
+  try {
+    return resolveBun();
+  } catch (error) {
+    return { reason: error.message, skip: process.env.CI ? false : error.message };
+  }
+}
+
+function installed(name) {
+  return dirname(createRequire(join(project, "package.json")).resolve(`${name}/package.json`));
+}
+
+function readJson(path) {
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+function lines(text) {
+  return text.trim().split(/\r?\n/);
+}

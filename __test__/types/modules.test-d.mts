@@ -1,0 +1,23 @@
+// What an ES module finds under the package's name: the same as a CommonJS one, and nothing by accident.
+
+import * as signalbox from "signalbox";
+import { Terminal, spawnPty } from "signalbox";
+import { same } from "./same.js";
+// The other files are CommonJS.
+import type { factsAreTyped } from "./errors.test-d.js";
+
+same<
+  keyof typeof signalbox,
+  "ManagedProcess" | "SignalboxError" | "Terminal" | "engineStats" | "onLog" | "spawn" | "spawnPty"
+>();
+
+export const terminal: Terminal = spawnPty("x");
+export type SameErrors = Parameters<typeof factsAreTyped>[0];
+same<signalbox.SignalboxError, SameErrors>();
+
+// @ts-expect-error -- no default export
+export { default } from "signalbox";
+// @ts-expect-error -- not for programs
+export type { NativeEnvironment } from "signalbox/native.js";
+// @ts-expect-error -- what both kinds of children share has no name outside
+export type { Child } from "signalbox";

@@ -1,0 +1,56 @@
+//! The exit of a process is told after all that it wrote, and the close after all that follows.
+
+use crate::host::Host;
+use signalbox::process::child::Begin;
+use signalbox::process::options::SpawnOptions;
+use signalbox::pty::size::Size;
+use signalbox::runtime::Delivery;
+
+#[test]
+fn of_a_process() {
+    let mut host = Host::new();
+    for round in 0..50 {
+        let script = format!("echo out {round}; echo err {round} >&2; exit {round}");
+        let options = SpawnOptions::new("sh").args(["-c", &script]);
+        let child = host.environment.spawn(options).unwrap();
+        child.view(0, Begin::Oldest);
+        child.view(1, Begin::Oldest);
+        host.run_until_closed(child.id());
+        assert_eq!(host.text(child.id(), 0), format!("out {round}\n"));
+        assert_eq!(host.text(child.id(), 1), format!("err {round}\n"));
+        let last_output = host
+            .news
+            .iter()
+            .rposition(
+                |it| matches!(it, Delivery::Output { child: from, .. } if *from == child.id()),
+            )
+            .unwrap();
+        let exit = host
+            .position(|it| matches!(it, Delivery::Exit { child: from, .. } if *from == child.id()));
+        assert!(last_output < exit);
+        assert_eq!(child.exit().unwrap().status.code, Some(round));
+    }
+}
+
+#[test]
+fn of_a_program_on_a_terminal() {
+    let mut host = Host::new();
+    for _ in 0..50 {
+        let script = "stty -opost; head -c 20000 /dev/zero | tr '\\0' x";
+        let options = SpawnOptions::new("sh").args(["-c", script]).terminal(Size::default());
+        let child = host.environment.spawn_now(options).unwrap();
+        child.view(0, Begin::Oldest);
+        host.run_until_closed(child.id());
+        assert_eq!(host.text(child.id(), 0).len(), 20_000);
+        host.news.clear();
+    }
+}
+
+#[test]
+fn even_when_nobody_looks_at_it() {
+    let mut host = Host::new();
+    let options = SpawnOptions::new("sh").args(["-c", "head -c 900000 /dev/zero"]);
+    let child = host.environment.spawn(options).unwrap();
+    host.run_until_closed(child.id());
+    assert_eq!(child.stream_stats(0).unwrap().bytes, 900_000);
+}
