@@ -29,6 +29,10 @@ export class SignalboxError extends Error {
   readonly syscall?: string;
   /** The system's error number. */
   readonly errno?: number;
+  /** The signal that could not be delivered. */
+  readonly signal?: string;
+  /** The system that has no native addon, such as `darwin-arm64`. */
+  readonly system?: string;
   /** The process that has ended, or refused a signal. */
   readonly pid?: number;
   /** The time that ran out. */
@@ -151,7 +155,10 @@ interface Child extends AsyncDisposable, Disposable {
    * @throws {SignalboxError} `ERR_SIGNALBOX_OPTION_TYPE` for anything but strings and bytes.
    */
   write(data: string | Uint8Array): boolean;
-  /** Settles when the child has taken all input; rejects with `ERR_SIGNALBOX_PROCESS_ENDED`. */
+  /**
+   * Settles when the child has taken all input, at once when none waits. Rejects with
+   * `ERR_SIGNALBOX_PROCESS_ENDED` when the child ends before.
+   */
   drain(options?: WaitOptions): Promise<void>;
 
   /**

@@ -6,7 +6,7 @@ const { constants } = require("node:os");
 const { addReceiver, deliveryKinds, environment, hold, removeReceiver } = require("./environment.js");
 const { SignalboxError, aborted, makeError, optionType, timedOut } = require("./errors.js");
 const { Listeners } = require("./listeners.js");
-const { rejectUnknown } = require("./options.js");
+const { checkWaitOptions } = require("./options.js");
 
 const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
 
@@ -257,7 +257,7 @@ class Child {
   /** A promise that settles with `look()` now, or later through `waiters`, or as the options say. */
   #waitFor(waiters, what, options, look) {
     return new Promise((resolve, reject) => {
-      rejectUnknown(options, ["signal", "timeoutMs"], what);
+      checkWaitOptions(options, what);
       const { signal, timeoutMs } = options;
       const finish = (outcome) => {
         clearTimeout(timer);

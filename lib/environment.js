@@ -6,6 +6,10 @@
 
 const { isMainThread } = require("node:worker_threads");
 const { SignalboxError, makeError } = require("./errors.js");
+const { report } = require("./listeners.js");
+
+/** Systems that a platform package is made for, with its name's ending. */
+const PLATFORM_PACKAGES = { "linux-x64": "linux-x64-gnu" };
 
 let native;
 let kinds;
@@ -31,11 +35,12 @@ function loadNative() {
     return require("../native.js");
   } catch (cause) {
     const system = `${process.platform}-${process.arch}`;
-    const message =
-      `signalbox has no native addon here for ${system}. It comes in a package of its own, such as ` +
-      `@signalbox/binding-${system}${process.platform === "linux" ? "-gnu" : ""}, which npm installs as an optional ` +
-      'dependency: install again without --omit=optional, and on this system. In a checkout, run "npm run build". ' +
-      "Bundlers must leave @signalbox/binding-* outside.";
+    const name = PLATFORM_PACKAGES[system];
+    const message = name
+      ? `signalbox found no native addon that works here (${system}). It comes in @signalbox/binding-${name}, which ` +
+        "npm installs as an optional dependency: install again on this system, without --omit=optional. In a " +
+        'checkout, run "npm run build". Bundlers must leave @signalbox/binding-* outside.'
+      : `signalbox does not support ${system} yet. It runs on: ${Object.keys(PLATFORM_PACKAGES).join(", ")}.`;
     const error = new SignalboxError("ERR_SIGNALBOX_NATIVE_MISSING", message, { system });
     error.cause = cause;
     throw error;
@@ -53,7 +58,11 @@ function drain() {
   // Before anything that might throw: what is left must not wait for the next bell.
   if (batch[0]) setImmediate(drain);
   for (let at = 1; at < batch.length; at += 3) {
-    receivers.get(batch[at + 1])?.receive(batch[at], batch[at + 2]);
+    try {
+      receivers.get(batch[at + 1])?.receive(batch[at], batch[at + 2]);
+    } catch (error) {
+      report(error); // one that fails must not keep the others from their news
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 
 const { disposer } = require("./disposer.js");
 const { optionType } = require("./errors.js");
+const { checkOptions } = require("./options.js");
 
 /**
  * The listeners of one event, called in the order in which they were added. A listener that is
@@ -20,8 +21,9 @@ class Listeners {
     return this.#list.length;
   }
 
-  add(listener, { signal } = {}) {
+  add(listener, options = {}) {
     if (typeof listener !== "function") throw optionType("listener", "a function", listener);
+    const { signal } = checkOptions(options, ["signal"], "a listener");
     if (signal?.aborted) return disposer(() => {});
     const entry = { listener, dispose: undefined };
     // A new array each time: a running call keeps the one it began with.
@@ -67,4 +69,4 @@ function report(error) {
   });
 }
 
-module.exports = { Listeners };
+module.exports = { Listeners, report };

@@ -4,10 +4,11 @@ const { disposer } = require("./disposer.js");
 const { addReceiver, environment, removeReceiver } = require("./environment.js");
 const { optionType } = require("./errors.js");
 const { Listeners } = require("./listeners.js");
+const { checkOptions } = require("./options.js");
 
 /** Calls `listener` with the engine's log records that pass `filter`. */
 function onLog(listener, options = {}) {
-  const { filter = "info", signal } = options;
+  const { filter = "info", signal } = checkOptions(options, ["filter", "signal"], "onLog");
   if (typeof listener !== "function") throw optionType("listener", "a function", listener);
   if (typeof filter !== "string") throw optionType("filter", "a string", filter);
   if (signal?.aborted) return disposer(() => {});

@@ -15,9 +15,7 @@ function normalize(options, name) {
   if (extendEnv !== undefined && typeof extendEnv !== "boolean") {
     throw optionType("extendEnv", "true or false", extendEnv);
   }
-  if (signal !== undefined && typeof signal?.addEventListener !== "function") {
-    throw optionType("signal", "an AbortSignal", signal);
-  }
+  checkSignal(signal);
   if (cwd !== undefined) rest.cwd = cwd instanceof URL ? fileURLToPath(cwd) : cwd;
   return { options: rest, variables: variables(env, extendEnv ?? true), signal };
 }
@@ -54,4 +52,34 @@ function rejectUnknown(options, known, of) {
   }
 }
 
-module.exports = { checkArguments, normalize, rejectUnknown };
+/** Longest time that a timer takes; a longer one would fire at once. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** Options of a call that take nothing but `known`. */
+function checkOptions(options, known, of) {
+  if (options === null || typeof options !== "object" || Array.isArray(options)) {
+    throw optionType("options", "an object", options);
+  }
+  rejectUnknown(options, known, of);
+  checkSignal(options.signal);
+  return options;
+}
+
+function checkSignal(signal) {
+  if (signal !== undefined && typeof signal?.addEventListener !== "function") {
+    throw optionType("signal", "an AbortSignal", signal);
+  }
+}
+
+/** Options of everything that is waited for. */
+function checkWaitOptions(options, of) {
+  const { timeoutMs } = checkOptions(options, ["signal", "timeoutMs"], of);
+  if (timeoutMs === undefined) return;
+  if (typeof timeoutMs !== "number") throw optionType("timeoutMs", "a number", timeoutMs);
+  if (!(timeoutMs >= 0 && timeoutMs <= MAX_TIMEOUT_MS)) {
+    const message = `Option "timeoutMs" must be milliseconds from 0 to ${MAX_TIMEOUT_MS}; got ${timeoutMs}.`;
+    throw new SignalboxError("ERR_SIGNALBOX_OPTION_RANGE", message, { option: "timeoutMs" });
+  }
+}
+
+module.exports = { checkArguments, checkOptions, checkWaitOptions, normalize };

@@ -3,7 +3,7 @@
 const { Child, ERROR_OUTPUT, OUTPUT, checkNotAborted } = require("./child.js");
 const { environment } = require("./environment.js");
 const { SignalboxError } = require("./errors.js");
-const { normalize } = require("./options.js");
+const { checkOptions, normalize } = require("./options.js");
 
 const OUTPUTS = { stdout: OUTPUT, stderr: ERROR_OUTPUT };
 
@@ -64,7 +64,8 @@ class ManagedProcess extends Child {
 
   /** Sends a signal to the process, or with `group: true` to its process group. */
   signal(signal, options = {}) {
-    return this._signal(signal, options.group ?? false);
+    const { group = false } = checkOptions(options, ["group"], "signal");
+    return this._signal(signal, group === true);
   }
 
   /** Ends the process and all that it started with SIGKILL. */

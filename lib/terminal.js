@@ -4,7 +4,7 @@ const { constants } = require("node:os");
 const { Child, OUTPUT, checkNotAborted } = require("./child.js");
 const { environment } = require("./environment.js");
 const { optionType } = require("./errors.js");
-const { checkArguments, normalize } = require("./options.js");
+const { checkArguments, checkOptions, normalize } = require("./options.js");
 
 /** What programs look up to know what the terminal can do. */
 const DEFAULT_TERM = "xterm-256color";
@@ -77,7 +77,7 @@ class Terminal extends Child {
 
   /** Sends a signal to the program's process group; with `tree: true` stops all that it started. */
   kill(signal = "SIGHUP", options = {}) {
-    if (options.tree) this.stop({ signal }).catch(() => {});
+    if (checkOptions(options, ["tree"], "kill").tree) this.stop({ signal }).catch(() => {});
     else this._signal(signal, true);
   }
 }

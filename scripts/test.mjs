@@ -28,7 +28,7 @@ const OUTPUT_GRACE_MS = 2_000;
 // Bun's own default of 5 s fits no test that starts real programs. The harness sets the same limit for each test.
 const BUN_TEST_TIMEOUT_MS = 60_000;
 // These folders under __test__ belong to suites of their own.
-const OWN_SUITE_FOLDERS = ["electron", "install", "types"];
+const OWN_SUITE_FOLDERS = ["electron", "examples", "install", "types"];
 
 /** Thrown by a suite that cannot run here: the message is the one line shown. */
 class SuiteUnavailable extends Error {}
@@ -73,13 +73,17 @@ const suites = {
     requireFile(join(testFolder, "types"));
     return run([process.execPath, available(resolveTsc), "--noEmit", "-p", join("__test__", "types")]);
   },
-  install: (run) => {
-    const paths = chosen([], testsIn(join(testFolder, "install"), ".test.mjs"));
-    return run([process.execPath, ...nodeTestFlags(), ...paths]);
-  },
+  install: (run) => runOnNodeOnly(run, "install"),
+  examples: (run) => runOnNodeOnly(run, "examples"),
 };
 
 // --- What each suite runs ------------------------------------------------------------------------------------------
+
+/** Tests that start whatever hosts they need themselves. */
+function runOnNodeOnly(run, folder) {
+  const paths = chosen([], testsIn(join(testFolder, folder), ".test.mjs"));
+  return run([process.execPath, ...nodeTestFlags(), ...paths]);
+}
 
 function nodeTestFlags() {
   const [major, minor] = process.versions.node.split(".").map(Number);
@@ -146,6 +150,7 @@ const CLOSING_LINES = {
   electron: [[/^(\d+) passed, (\d+) failed$/, "passed", "failed"]],
   types: [],
   install: nodeClosingLines(),
+  examples: nodeClosingLines(),
 };
 
 // node:test counts a test that ran out of time as cancelled.

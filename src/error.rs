@@ -164,13 +164,6 @@ pub enum Error {
         /// How many.
         waiting: usize,
     },
-
-    /// Not available on this operating system.
-    #[error("{what} is not available on {} yet.", std::env::consts::OS)]
-    Platform {
-        /// What was asked for.
-        what: &'static str,
-    },
 }
 
 /// A fact about a failure that a program may branch on.
@@ -201,7 +194,6 @@ impl Error {
         "ERR_SIGNALBOX_ENVIRONMENT_CLOSED",
         "ERR_SIGNALBOX_ENGINE_START",
         "ERR_SIGNALBOX_ENGINE_BUSY",
-        "ERR_SIGNALBOX_PLATFORM",
     ];
 
     /// The stable code.
@@ -223,7 +215,6 @@ impl Error {
             Self::EnvironmentClosed => "ERR_SIGNALBOX_ENVIRONMENT_CLOSED",
             Self::EngineStart { .. } => "ERR_SIGNALBOX_ENGINE_START",
             Self::EngineBusy { .. } => "ERR_SIGNALBOX_ENGINE_BUSY",
-            Self::Platform { .. } => "ERR_SIGNALBOX_PLATFORM",
         }
     }
 
@@ -264,8 +255,7 @@ impl Error {
             Self::StdinClosed { .. }
             | Self::StdinOverflow { .. }
             | Self::EnvironmentClosed
-            | Self::EngineBusy { .. }
-            | Self::Platform { .. } => Vec::new(),
+            | Self::EngineBusy { .. } => Vec::new(),
         }
     }
 }

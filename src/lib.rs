@@ -46,6 +46,9 @@
 //! # }
 //! ```
 
+#[cfg(not(target_os = "linux"))]
+compile_error!("signalbox builds on Linux only so far: see docs/architecture.md, \"Platforms\"");
+
 pub mod error;
 pub mod output;
 pub mod process;

@@ -1,12 +1,15 @@
 "use strict";
 const { chmodSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
-const { SignalboxError, engineStats, spawn, spawnPty } = require("signalbox");
+const { SignalboxError, engineStats, onLog, spawn, spawnPty } = require("signalbox");
 const { collect, collectProcess } = require("../collect.js");
 const { assert, tempDir, test, waitFor } = require("../harness.js");
 const { openDescriptors, zombies } = require("../system.js");
 
 const folder = tempDir();
+const noProgram = join(folder, "no-program");
+writeFileSync(noProgram, Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 0, 0]));
+chmodSync(noProgram, 0o755);
 const noInterpreter = join(folder, "no-interpreter");
 const notExecutable = join(folder, "not-executable");
 writeFileSync(noInterpreter, "#!/no/such/interpreter\n");
@@ -22,9 +25,10 @@ const STARTS = [
   ["a directory", "/tmp", {}, "SPAWN_NOT_EXECUTABLE", /is a directory/],
   ["a file without execute permission", notExecutable, {}, "SPAWN_NOT_EXECUTABLE", /chmod \+x/],
   ["a script with a missing interpreter", noInterpreter, {}, "SPAWN_NOT_EXECUTABLE", /interpreter/],
+  ["a file in no known format", noProgram, {}, "SPAWN_NOT_EXECUTABLE", /not a program/],
   ["a missing working directory", "ls", { cwd: "/no/such/folder" }, "SPAWN_CWD", /\/no\/such\/folder/],
   ["a file as working directory", "ls", { cwd: notExecutable }, "SPAWN_CWD", /Not a directory/],
-  ["a NUL in the command", "l\0s", {}, "OPTION_NUL|SPAWN_NOT_FOUND", /./],
+  ["a NUL in the command", "l\0s", {}, "OPTION_NUL", /command/],
   ["a NUL in the environment", "ls", { env: { A: "a\0b" } }, "OPTION_NUL", /env\.A/],
   ["a variable without a name", "ls", { env: { "": "x" } }, "OPTION_RANGE", /name/],
   ["a variable that is no string", "ls", { env: { A: 5 } }, "OPTION_TYPE", /env\.A.*got 5/],
@@ -147,6 +151,26 @@ test("wrong calls on a running child throw at once", async () => {
   await terminal.stop({ signal: "SIGKILL" });
   const child = await spawn({ command: "true" });
   assert.throws(() => child.on("data", () => {}), { code: "ERR_SIGNALBOX_OPTION_RANGE" });
+});
+
+test("wrong options of a wait are refused, and leave nothing that could fail later", async () => {
+  const child = await spawn({ command: "sh", args: ["-c", "read line"] });
+  const output = collectProcess(child);
+  const refused = async (options, code) => {
+    await assert.rejects(child.wait(options), { name: "SignalboxError", code: `ERR_SIGNALBOX_OPTION_${code}` });
+    await assert.rejects(child.drain(options), { name: "SignalboxError", code: `ERR_SIGNALBOX_OPTION_${code}` });
+  };
+  await refused(null, "TYPE");
+  await refused({ signal: 5 }, "TYPE");
+  await refused({ timeoutMs: "abc" }, "TYPE");
+  for (const timeoutMs of [-5, NaN, Infinity, 2 ** 31]) await refused({ timeoutMs }, "RANGE");
+  assert.throws(() => child.on("exit", () => {}, { sgnal: 5 }), { code: "ERR_SIGNALBOX_OPTION_UNKNOWN" });
+  assert.throws(() => child.on("exit", () => {}, { signal: 5 }), { code: "ERR_SIGNALBOX_OPTION_TYPE" });
+  assert.throws(() => child.signal("SIGTERM", null), { code: "ERR_SIGNALBOX_OPTION_TYPE" });
+  assert.throws(() => onLog(() => {}, { filtr: "info" }), { code: "ERR_SIGNALBOX_OPTION_UNKNOWN" });
+  child.end();
+  assert.equal((await child.wait()).exitCode, 1);
+  await output.closed;
 });
 
 test("a hundred failed starts leave nothing behind", async () => {

@@ -101,8 +101,11 @@ test("what a paused terminal's program writes before it exits is not lost", asyn
 });
 
 test("exit does not wait for a descendant that holds the terminal; its late output and then close follow", async () => {
-  const go = join(tempDir(), "go");
-  const script = `(trap '' HUP; while [ ! -e ${go} ]; do sleep 0.02; done; echo late) & echo early`;
+  const folder = tempDir();
+  const [go, ready] = [join(folder, "go"), join(folder, "ready")];
+  // The end of the leader hangs the terminal up: the descendant has to be deaf to that by then.
+  const late = `trap '' HUP; : > ${ready}; while [ ! -e ${go} ]; do sleep 0.02; done; echo late`;
+  const script = `(${late}) & while [ ! -e ${ready} ]; do sleep 0.01; done; echo early`;
   const terminal = spawnPty("bash", ["-c", script]);
   const output = collect(terminal);
   let isClosed = false;

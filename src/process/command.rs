@@ -1,7 +1,7 @@
 //! From a command as people write it to a file that can be executed.
 
 use std::ffi::{CString, OsStr, OsString};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
@@ -25,8 +25,8 @@ pub(crate) struct Program {
 impl Program {
     /// Finds the command and puts everything into the system's form.
     pub(crate) fn resolve(options: &SpawnOptions) -> Result<Self> {
-        let path = find(options)?;
         let mut argv = vec![c_string("command", options.command.clone())?];
+        let path = find(options)?;
         for (index, arg) in options.args.iter().enumerate() {
             argv.push(c_string(&format!("args[{index}]"), arg.clone())?);
         }
@@ -39,6 +39,28 @@ impl Program {
             cwd: cwd.transpose()?,
         })
     }
+}
+
+impl Program {
+    /// The same for a script without `#!`, which the shell reads.
+    pub(crate) fn by_shell(mut self) -> Self {
+        let script = std::mem::replace(&mut self.path, c"/bin/sh".to_owned());
+        self.argv[0] = script;
+        self.argv.insert(0, self.path.clone());
+        self
+    }
+}
+
+/// Whether the beginning of a file that the system can't execute looks like text: a shell would
+/// read anything else as gibberish.
+pub(crate) fn is_text(options: &SpawnOptions, program: &Program) -> bool {
+    /// As much as shells look at.
+    const LOOK_BYTES: usize = 128;
+    let path = Path::new(OsStr::from_bytes(program.path.as_bytes()));
+    let path = options.cwd.as_ref().map_or_else(|| path.to_owned(), |cwd| cwd.join(path));
+    let mut beginning = [0; LOOK_BYTES];
+    let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut beginning));
+    read.is_ok_and(|count| !beginning[..count].contains(&0))
 }
 
 fn variable(name: &OsStr, value: &OsStr) -> Result<CString> {

@@ -1,7 +1,6 @@
 //! Signals by name and number.
 
 /// The signals that have a name on this system, with their numbers.
-#[cfg(unix)]
 const NAMES: &[(&str, i32)] = &[
     ("SIGHUP", libc::SIGHUP),
     ("SIGINT", libc::SIGINT),
@@ -34,11 +33,7 @@ const NAMES: &[(&str, i32)] = &[
     ("SIGSYS", libc::SIGSYS),
 ];
 
-/// Windows has no signals; these three are what a process can be ended with.
-#[cfg(not(unix))]
-const NAMES: &[(&str, i32)] = &[("SIGINT", 2), ("SIGKILL", 9), ("SIGTERM", 15)];
-
-/// Highest signal number of the systems we know (Linux: 64 with the real-time signals).
+/// Highest signal number: 64 with the real-time signals.
 const HIGHEST: i32 = 64;
 
 /// A signal of this system.

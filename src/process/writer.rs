@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustix::io::Errno;
 
 use super::child::Child;
+use super::state::State;
 use crate::error::Error;
 use crate::queue::input::Next;
 use crate::runtime::watch::Watched;
@@ -32,7 +33,7 @@ pub(super) async fn write(end: Arc<Watched>, child: Arc<Child>) {
             // The child closed its input, or is gone, which its exit will tell.
             Err(errno) => {
                 let dropped = child.input().break_off();
-                if dropped > 0 && errno == Errno::PIPE && child.exit().is_none() {
+                if dropped > 0 && errno == Errno::PIPE && child.state() == State::Running {
                     let why = "the child closed its standard input before it took everything";
                     child.tell_failure(Error::StdinClosed { why });
                 }

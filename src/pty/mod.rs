@@ -3,6 +3,5 @@
 //! A terminal's bytes move like any other child's (`process::reader`, `process::writer`); what is
 //! here is the device itself. No JavaScript value, no process policy.
 
-#[cfg(unix)]
 pub(crate) mod open;
 pub mod size;

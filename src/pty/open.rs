@@ -52,15 +52,7 @@ pub(crate) fn resize(master: &OwnedFd, size: Size) -> rustix::io::Result<()> {
 
 /// Asks the master for its slave, which works in any mount namespace, where `/dev/pts` may be
 /// another one or missing.
-#[cfg(target_os = "linux")]
 fn open_slave(master: &OwnedFd) -> rustix::io::Result<OwnedFd> {
     let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
     rustix::pty::ioctl_tiocgptpeer(master, flags)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn open_slave(master: &OwnedFd) -> rustix::io::Result<OwnedFd> {
-    let name = rustix::pty::ptsname(master, Vec::new())?;
-    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
-    rustix::fs::open(name, flags, rustix::fs::Mode::empty())
 }

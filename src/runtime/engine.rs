@@ -94,7 +94,6 @@ impl Drop for Engine {
 
 /// A host that was started with SIGCHLD ignored (Bun's, under some parents) would have the kernel
 /// throw exit statuses away. Handlers are left alone.
-#[cfg(unix)]
 fn keep_exit_statuses() {
     // SAFETY: an all-zero sigaction is a valid value to be overwritten.
     let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
@@ -105,6 +104,3 @@ fn keep_exit_statuses() {
         unsafe { libc::signal(libc::SIGCHLD, libc::SIG_DFL) };
     }
 }
-
-#[cfg(not(unix))]
-fn keep_exit_statuses() {}

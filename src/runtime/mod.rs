@@ -7,7 +7,6 @@ mod delivery;
 mod engine;
 mod environment;
 pub mod log;
-#[cfg(unix)]
 pub(crate) mod watch;
 
 pub use delivery::Delivery;

@@ -5,6 +5,7 @@
 //! makes raw system calls only (see [`raw`]), on a stack of its own, with every signal blocked, so
 //! that no handler of the host can run in it.
 
+use std::ffi::CString;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::ptr;
 
@@ -15,8 +16,7 @@ use super::{raw, ChildStack, Launch, LaunchFailure, Launched, Session, Step};
 /// What the child reads and where it leaves its failure; lives on the spawner thread's stack.
 struct Orders {
     path: *const c_char,
-    /// `argv` with two free places before it, for `/bin/sh SCRIPT`.
-    argv: *mut *const c_char,
+    argv: *const *const c_char,
     envp: *const *const c_char,
     cwd: *const c_char,
     stdio: [c_int; 3],
@@ -32,17 +32,12 @@ pub(crate) fn launch(
     order: &Launch<'_>,
     stack: &mut ChildStack,
 ) -> Result<Launched, LaunchFailure> {
-    // Two places before argv[0], so that a script without `#!` can be handed to the shell.
-    let mut argv: Vec<*const c_char> = vec![ptr::null(); 2];
-    argv.extend(order.program.argv.iter().map(|argument| argument.as_ptr()));
-    argv.push(ptr::null());
-    let mut envp: Vec<*const c_char> =
-        order.program.envp.iter().map(|variable| variable.as_ptr()).collect();
-    envp.push(ptr::null());
+    let argv = null_terminated(&order.program.argv);
+    let envp = null_terminated(&order.program.envp);
 
     let mut orders = Orders {
         path: order.program.path.as_ptr(),
-        argv: argv.as_mut_ptr(),
+        argv: argv.as_ptr(),
         envp: envp.as_ptr(),
         cwd: order.program.cwd.as_ref().map_or(ptr::null(), |cwd| cwd.as_ptr()),
         stdio: order.stdio.map(|descriptor| descriptor.as_raw_fd()),
@@ -62,6 +57,10 @@ pub(crate) fn launch(
     }
     reap(pid);
     Err(LaunchFailure { step: step(orders.failed_step), errno: orders.errno })
+}
+
+fn null_terminated(strings: &[CString]) -> Vec<*const c_char> {
+    strings.iter().map(|string| string.as_ptr()).chain([ptr::null()]).collect()
 }
 
 /// Clones, first with a pidfd, then without where the kernel (before 5.2) or a sandbox refuses it.
@@ -133,7 +132,7 @@ extern "C" fn run_child(orders: *mut c_void) -> c_int {
     // SAFETY: `clone_child` passes a valid `Orders` that nobody else touches while we run.
     let orders = unsafe { &mut *orders.cast::<Orders>() };
     let (step, errno) = match prepare(orders) {
-        Ok(()) => (Step::Execute, execute(orders)),
+        Ok(()) => (Step::Execute, raw::execute(orders.path, orders.argv, orders.envp)),
         Err(failure) => failure,
     };
     orders.failed_step = step as c_int;
@@ -173,22 +172,4 @@ fn prepare(orders: &Orders) -> Result<(), (Step, c_int)> {
     raw::close_on_exec_from(3);
     raw::set_signal_mask(0);
     Ok(())
-}
-
-/// Executes the program; a text file without `#!` goes to the shell, as `execvp` does it.
-fn execute(orders: &Orders) -> c_int {
-    // SAFETY: `launch` puts two free places before the arguments and a null at their end.
-    let argv = unsafe { orders.argv.add(2) };
-    let errno = raw::execute(orders.path, argv, orders.envp);
-    if errno != libc::ENOEXEC {
-        return errno;
-    }
-    let shell = c"/bin/sh".as_ptr();
-    // SAFETY: place 1 is free: `launch` puts two before argv[0].
-    let script = unsafe { orders.argv.add(1) };
-    // SAFETY: as above.
-    unsafe { script.write(shell) };
-    // SAFETY: place 2 is argv[0], which the script's own path takes over.
-    unsafe { argv.write(orders.path) };
-    raw::execute(shell, script, orders.envp)
 }

@@ -1,35 +1,24 @@
 //! Starting programs.
 //!
-//! The same three names exist for every system: [`Launch`] says what to start, `launch` starts it,
-//! [`Launched`] is what came of it. Only `linux.rs` is written so far; elsewhere `launch` says so.
+//! [`Launch`] says what to start, `launch` starts it, [`Launched`] is what came of it. `linux.rs` is
+//! the only system so far; another one is another file with the same `launch`.
 
 use std::os::fd::OwnedFd;
 
-use super::command::Program;
+use super::command::{is_text, Program};
 use super::options::{SpawnOptions, Stdio, Streams};
 use crate::error::{Error, Result};
 
 pub(crate) mod pool;
 mod stdio;
 
-#[cfg(target_os = "linux")]
 mod linux;
-#[cfg(target_os = "linux")]
 mod raw;
-#[cfg(target_os = "linux")]
 mod stack;
 
-#[cfg(target_os = "linux")]
-pub(crate) use linux::launch;
-#[cfg(target_os = "linux")]
+use linux::launch;
 pub(crate) use stack::ChildStack;
-
 pub(crate) use stdio::Ends;
-
-#[cfg(not(target_os = "linux"))]
-mod unsupported;
-#[cfg(not(target_os = "linux"))]
-pub(crate) use unsupported::{launch, ChildStack};
 
 /// What to start.
 pub(crate) struct Launch<'a> {
@@ -70,6 +59,13 @@ pub(crate) struct LaunchFailure {
     pub(crate) errno: i32,
 }
 
+impl LaunchFailure {
+    /// The file has execute permission and no format that the system knows.
+    fn is_unknown_format(self) -> bool {
+        self.step == Step::Execute && self.errno == libc::ENOEXEC
+    }
+}
+
 /// Steps of a launch, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(i32)]
@@ -106,17 +102,21 @@ pub(crate) struct Started {
 /// Resolves, opens and starts. Runs on a spawner thread: it reads the file system and blocks until
 /// the new program has been executed.
 pub(crate) fn start(options: &SpawnOptions, stack: &mut ChildStack) -> Result<Started> {
-    let program = Program::resolve(options)?;
+    let mut program = Program::resolve(options)?;
     let (ends, theirs) = stdio::open(options)?;
     let session = session_of(options);
-    let launch_order = Launch {
-        program: &program,
-        stdio: theirs.borrowed(),
-        session,
-        dies_with_host: !options.detached,
+    let mut attempt = |program: &Program| {
+        let stdio = theirs.borrowed();
+        let order = Launch { program, stdio, session, dies_with_host: !options.detached };
+        launch(&order, stack)
     };
-    let launched =
-        launch(&launch_order, stack).map_err(|failure| explain(options, &program, failure))?;
+    let mut launched = attempt(&program);
+    if matches!(launched, Err(failure) if failure.is_unknown_format()) && is_text(options, &program)
+    {
+        program = program.by_shell();
+        launched = attempt(&program);
+    }
+    let launched = launched.map_err(|failure| explain(options, &program, failure))?;
     let owns_group = session != Session::Host;
     Ok(Started { launched, ends, owns_group })
 }
@@ -142,6 +142,11 @@ fn explain(options: &SpawnOptions, program: &Program, failure: LaunchFailure) ->
             command,
             path: program.path.to_string_lossy().into_owned(),
             reason: "is not executable here (its permissions, or a file system mounted noexec)",
+        },
+        (Step::Execute, libc::ENOEXEC) => Error::SpawnNotExecutable {
+            command,
+            path: program.path.to_string_lossy().into_owned(),
+            reason: "is not a program that this system can run",
         },
         // The file was there a moment ago: its interpreter or dynamic linker is what is missing.
         (Step::Execute, libc::ENOENT) => Error::SpawnNotExecutable {

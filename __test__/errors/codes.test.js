@@ -1,0 +1,54 @@
+"use strict";
+const { readFileSync, readdirSync } = require("node:fs");
+const { join } = require("node:path");
+const { errorCodes } = require("../../native.js");
+const { assert, test } = require("../harness.js");
+
+const root = join(__dirname, "..", "..");
+const read = (...path) => readFileSync(join(root, ...path), "utf8");
+
+/** The first group of each match, in order. */
+const matches = (text, pattern) => Array.from(text.matchAll(pattern), (match) => match[1]);
+
+/** The first column of the table. */
+const documented = matches(read("docs", "errors.md"), /^\| `(ERR_SIGNALBOX_\w+)` \|/gm);
+
+// Read from the source, so that a stale build is told from a stale document.
+const engineCodes = matches(
+  /const CODES: .*?= &\[(.*?)\];/s.exec(read("src", "error.rs"))[1],
+  /"(ERR_SIGNALBOX_\w+)"/g,
+);
+
+// Whole strings only: prefixes, which end with "_", are no codes.
+const facadeCodes = readdirSync(join(root, "lib"))
+  .filter((name) => name.endsWith(".js"))
+  .flatMap((name) => matches(read("lib", name), /"(ERR_SIGNALBOX_\w*[A-Z])"/g));
+
+const sorted = (codes) => [...new Set(codes)].sort();
+
+test("the addon makes the errors that the source names, in its order", () => {
+  assert.notEqual(engineCodes.length, 0);
+  assert.deepEqual(errorCodes(), engineCodes);
+});
+
+test("every variant of the engine's error is in its list of codes", () => {
+  const arms = matches(read("src", "error.rs"), /Self::\w+ ?(?:\{ \.\. \} )?=> "(ERR_SIGNALBOX_\w+)"/g);
+  assert.deepEqual(arms, engineCodes);
+});
+
+test("docs/errors.md lists exactly the codes that the sources make, each once", () => {
+  assert.deepEqual(sorted(documented), sorted([...engineCodes, ...facadeCodes]));
+  assert.equal(documented.length, new Set(documented).size);
+});
+
+test("docs/errors.md begins with the engine's codes, in the engine's order", () => {
+  assert.deepEqual(documented.slice(0, engineCodes.length), engineCodes);
+});
+
+test("index.d.ts names only codes that docs/errors.md lists", () => {
+  const named = matches(read("index.d.ts"), /(ERR_SIGNALBOX_\w*[A-Z])\b(?!\*)/g);
+  assert.deepEqual(
+    named.filter((code) => !documented.includes(code)),
+    [],
+  );
+});

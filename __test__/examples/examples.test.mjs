@@ -1,0 +1,62 @@
+// The examples run to their end: the demonstration of `npm start`, which checks itself, and the small ones.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { resolveBun } from "../../scripts/hosts/bun.mjs";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+// The demonstration takes some 16 s on an idle machine.
+const TIMEOUT_MS = 120_000;
+
+function run(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, NO_COLOR: "1" },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    child.stdout.on("data", (chunk) => (output += chunk));
+    child.stderr.on("data", (chunk) => (output += chunk));
+    child.on("error", reject);
+    child.on("close", (code, signal) => resolve({ code, signal, output }));
+  });
+}
+
+async function assertRuns(command, args, says) {
+  const { code, signal, output } = await run(command, args);
+  assert.deepEqual({ code, signal }, { code: 0, signal: null }, output);
+  assert.match(output, says);
+}
+
+/** Bun, or undefined after the reason was said; in CI it has to be there. */
+function bun(t) {
+  try {
+    return resolveBun().executable;
+  } catch (error) {
+    if (process.env.CI) throw error;
+    return void t.skip(error.message);
+  }
+}
+
+test("the demonstration passes all its checks", { timeout: TIMEOUT_MS }, () =>
+  assertRuns(process.execPath, [join("examples", "demo", "demo.mjs")], /descendants left: 0[^]*All \d+ checks passed/),
+);
+
+test("the demonstration passes all its checks on Bun", { timeout: TIMEOUT_MS }, async (t) => {
+  const executable = bun(t);
+  if (executable) await assertRuns(executable, [join("examples", "demo", "demo.mjs")], /All \d+ checks passed/);
+});
+
+test("the Node example runs", { timeout: TIMEOUT_MS }, () =>
+  assertRuns(process.execPath, [join("examples", "node.mjs")], /build ended with 7[^]*30 100[^]*shell ended with 0/),
+);
+
+test("the Bun example runs", { timeout: TIMEOUT_MS }, async (t) => {
+  const executable = bun(t);
+  if (executable)
+    await assertRuns(executable, [join("examples", "bun.ts")], /sort ended with 0[^]*43 132[^]*shell ended with 0/);
+});
