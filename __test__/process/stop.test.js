@@ -96,6 +96,14 @@ test("an AbortSignal stops the child", async () => {
   });
 });
 
+test("a child that is stopped before it runs does not run on", async () => {
+  const controller = new AbortController();
+  const starting = spawn({ command: "sleep", args: ["60"], signal: controller.signal });
+  controller.abort();
+  const exit = await (await starting).wait();
+  assert.equal(exit.reason, "stopped");
+});
+
 test("disposal stops the child, and waits when it is awaited", async () => {
   const child = await spawn({ command: "sleep", args: ["60"] });
   await child[Symbol.asyncDispose]();

@@ -3,7 +3,7 @@
 //! One task per stream, no thread: non-blocking reads on the I/O thread, with a budget per wake-up
 //! so that a child which floods does not delay another's echo.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
@@ -17,9 +17,11 @@ use crate::runtime::watch::Watched;
 /// Room for one wake-up's bytes; shared by all readers, which never wait while they hold it.
 const SCRATCH_BYTES: usize = 256 * 1024;
 
-/// Per wake-up and terminal. Measured: 16 KiB is best overall; more delays the echo of others,
-/// less costs throughput.
-const TERMINAL_BUDGET: usize = 16 * 1024;
+/// Per wake-up of a terminal that is alone: more does not raise the throughput.
+const LONE_TERMINAL_BUDGET: usize = 16 * 1024;
+
+/// Per wake-up of a terminal among others, whose echo waits that long. About one read.
+const TERMINAL_BUDGET: usize = 4 * 1024;
 
 /// Per wake-up and pipe: four fills of a pipe of the usual size.
 const PIPE_BUDGET: usize = SCRATCH_BYTES;
@@ -33,6 +35,42 @@ const PIPE_IN_FLIGHT: usize = 1024 * 1024;
 
 thread_local! {
     static SCRATCH: RefCell<Vec<u8>> = RefCell::new(vec![0; SCRATCH_BYTES]);
+
+    /// Terminals that are read on this thread.
+    static TERMINALS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// What is read: decides how much at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Pipe,
+    Terminal,
+}
+
+impl Kind {
+    /// Bytes to read in one turn.
+    fn budget(self) -> usize {
+        match self {
+            Self::Pipe => PIPE_BUDGET,
+            Self::Terminal if TERMINALS.get() > 1 => TERMINAL_BUDGET,
+            Self::Terminal => LONE_TERMINAL_BUDGET,
+        }
+    }
+
+    /// Most bytes that can be on their way when the process has ended.
+    fn in_flight(self) -> usize {
+        match self {
+            Self::Pipe => PIPE_IN_FLIGHT,
+            Self::Terminal => TERMINAL_IN_FLIGHT,
+        }
+    }
+
+    /// Counts a terminal while it is read.
+    fn count(self, change: isize) {
+        if self == Self::Terminal {
+            TERMINALS.set(TERMINALS.get().saturating_add_signed(change));
+        }
+    }
 }
 
 /// What one look at the descriptor came to.
@@ -52,22 +90,23 @@ pub(super) struct Reader {
     stream: Arc<Stream>,
     /// Told of the exit mark and the end, which also matter without viewers.
     owner: SourceRef,
-    budget: usize,
-    in_flight: usize,
+    kind: Kind,
 }
 
 impl Reader {
     pub(super) fn of_pipe(end: Arc<Watched>, stream: Arc<Stream>, owner: SourceRef) -> Self {
-        Self { end, stream, owner, budget: PIPE_BUDGET, in_flight: PIPE_IN_FLIGHT }
+        Self { end, stream, owner, kind: Kind::Pipe }
     }
 
     /// For the master of a terminal, which is shared with the writer.
     pub(super) fn of_terminal(end: Arc<Watched>, stream: Arc<Stream>, owner: SourceRef) -> Self {
-        Self { end, stream, owner, budget: TERMINAL_BUDGET, in_flight: TERMINAL_IN_FLIGHT }
+        Self { end, stream, owner, kind: Kind::Terminal }
     }
 
     pub(super) async fn run(self) {
+        self.kind.count(1);
         self.read_until_end().await;
+        self.kind.count(-1);
         let Self { end, stream, owner, .. } = self;
         drop(end);
         stream.end();
@@ -86,7 +125,7 @@ impl Reader {
                 return;
             }
             if self.stream.wants_exit_mark() {
-                let look = self.read_up_to(self.in_flight);
+                let look = self.read_up_to(self.kind.in_flight());
                 self.stream.mark_exit();
                 self.owner.ring();
                 if look == Look::End {
@@ -114,7 +153,7 @@ impl Reader {
     }
 
     fn read_ready(&self, mut ready: AsyncFdReadyGuard<'_, Arc<OwnedFd>>) -> Look {
-        let look = self.read_up_to(self.budget);
+        let look = self.read_up_to(self.kind.budget());
         if look == Look::Empty {
             ready.clear_ready();
         }

@@ -48,6 +48,7 @@ impl Child {
                 return;
             }
             life.stop_requested = true;
+            life.doomed = life.process.is_none();
             let stopping = watch::Sender::new(order);
             let orders = stopping.subscribe();
             life.stopping = Some(stopping);

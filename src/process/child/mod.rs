@@ -62,7 +62,7 @@ struct Life {
     stop_requested: bool,
     /// The order of the stop that is under way.
     stopping: Option<watch::Sender<Order>>,
-    /// The environment is gone: a child that is still starting ends at once.
+    /// It was stopped, or its environment closed, before it started: it is killed when it does.
     doomed: bool,
     news: VecDeque<Delivery>,
     viewers: [Option<ViewerId>; 2],
@@ -138,7 +138,7 @@ impl Child {
         self.tell();
         serve::serve(self, ends, pidfd);
         if doomed {
-            self.kill_now();
+            let _ = self.signal(Signal::KILL, true);
         }
         Ok(())
     }
