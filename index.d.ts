@@ -157,7 +157,8 @@ interface Child extends AsyncDisposable, Disposable {
   write(data: string | Uint8Array): boolean;
   /**
    * Settles when the child has taken all input, at once when none waits. Rejects with
-   * `ERR_SIGNALBOX_PROCESS_ENDED` when the child ends before.
+   * `ERR_SIGNALBOX_PROCESS_ENDED` when the child ends before, and with `ERR_SIGNALBOX_STDIN_CLOSED`
+   * when it closes its input.
    */
   drain(options?: WaitOptions): Promise<void>;
 
@@ -190,7 +191,7 @@ interface Child extends AsyncDisposable, Disposable {
 
 /** Options of `spawnPty`. */
 export interface PtyOptions<E extends Encoding = Encoding> extends ChildOptions<E> {
-  /** The child's `TERM`. Default: `xterm-256color`. */
+  /** The child's `TERM`. Default: `env.TERM`, else `xterm-256color`; never the host's own. */
   name?: string;
   /** Columns, 1 to 65,535. Default: 80. */
   cols?: number;

@@ -3,7 +3,7 @@
 // What processes and terminals have in common: the receiving end of one native child.
 
 const { constants } = require("node:os");
-const { addReceiver, deliveryKinds, environment, hold, removeReceiver } = require("./environment.js");
+const { addReceiver, deliveryKinds, hold, removeReceiver } = require("./environment.js");
 const { SignalboxError, aborted, makeError, optionType, timedOut } = require("./errors.js");
 const { Listeners } = require("./listeners.js");
 const { checkWaitOptions } = require("./options.js");
@@ -21,6 +21,7 @@ class Child {
   #exit;
   #isReferenced = true;
   #isOpen = true;
+  #isOutputPaused = false;
   #waiters = new Set();
   #drainers = new Set();
   #tickets = new Map();
@@ -74,6 +75,7 @@ class Child {
     if (!viewed) return this.#native.unview(stream);
     this.#reopen();
     this.#native.view(stream);
+    if (this.#isOutputPaused) this.#native.setOutputPaused(stream, true);
   }
 
   /** After the end, held output still comes to who comes late, and then `Exit` and `Closed` again. */
@@ -94,6 +96,7 @@ class Child {
   }
 
   _setOutputPaused(paused) {
+    this.#isOutputPaused = paused;
     this.#native.setOutputPaused(OUTPUT, paused);
     this.#native.setOutputPaused(ERROR_OUTPUT, paused);
   }
@@ -109,7 +112,7 @@ class Child {
   /** Settles when the child has taken all that was written. */
   drain(options = {}) {
     return this.#waitFor(this.#drainers, "drain", options, () => {
-      if (this.#native.waitingInputBytes === 0) return { value: undefined };
+      if (!this.#native.askWritable()) return { value: undefined };
       return this.#exit && { error: this.#ended("drain") };
     });
   }
@@ -196,7 +199,7 @@ class Child {
       case kinds.Writable:
         return settle(this.#drainers, { value: undefined });
       case kinds.Failure:
-        return this.#fail(makeError(...payload));
+        return this.#onFailure(makeError(...payload));
       case kinds.Ended:
         return this.#end(toExit(payload));
       case kinds.Exit:
@@ -209,6 +212,12 @@ class Child {
       case kinds.Closed:
         return this.#close();
     }
+  }
+
+  #onFailure(error) {
+    // What was written can't be taken any more.
+    if (error.code === "ERR_SIGNALBOX_STDIN_CLOSED") settle(this.#drainers, { error });
+    this.#fail(error);
   }
 
   #end(exit) {
@@ -307,4 +316,4 @@ function checkNotAborted(signal, what) {
   if (signal?.aborted) throw aborted(what, signal);
 }
 
-module.exports = { Child, ERROR_OUTPUT, OUTPUT, checkNotAborted, environment };
+module.exports = { Child, ERROR_OUTPUT, OUTPUT, checkNotAborted };

@@ -94,7 +94,8 @@ function spawnPty(file, args = [], options = {}) {
   checkArguments(args);
   const { options: checked, variables, signal } = normalize(options, "options");
   checkNotAborted(signal, "Starting the terminal");
-  const { name = DEFAULT_TERM } = checked;
+  // Not the host's TERM: what shows this terminal is something else than what shows the host.
+  const { name = options.env?.TERM ?? DEFAULT_TERM } = checked;
   if (typeof name !== "string") throw optionType("name", "a string", name);
   variables.push("TERM", name);
   const native = environment().spawnTerminal(file, args, checked, variables);

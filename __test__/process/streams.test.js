@@ -40,6 +40,38 @@ test("input goes in with backpressure and comes back whole", async () => {
   assert.ok(waits > 0, "20 MB never told pressure");
 });
 
+test("drain settles for a write that told no pressure, too, and not before the child took it", async () => {
+  const go = join(tempDir(), "go");
+  const script = `while [ ! -e ${go} ]; do sleep 0.02; done; cat > /dev/null`;
+  const child = await spawn({ command: "sh", args: ["-c", script] });
+  const output = collectProcess(child);
+  await child.drain();
+  // As much as a pipe holds, and then some that has to wait.
+  assert.equal(child.write(Buffer.alloc(65_536)), true);
+  await child.drain();
+  assert.equal(child.write(Buffer.alloc(60_000)), true);
+  await assert.rejects(child.drain({ timeoutMs: 50 }), { code: "ERR_SIGNALBOX_TIMEOUT" });
+  const drained = child.drain();
+  writeFileSync(go, "");
+  await drained;
+  child.end();
+  await output.closed;
+});
+
+test("drain rejects when the child closes its input, or ends", async () => {
+  for (const [script, code] of [
+    ["exec 0<&-; echo closed; sleep 60", "ERR_SIGNALBOX_STDIN_CLOSED"],
+    ["read go; exit", "ERR_SIGNALBOX_(PROCESS_ENDED|STDIN_CLOSED)"],
+  ]) {
+    const child = await spawn({ command: "sh", args: ["-c", script] });
+    const output = collectProcess(child);
+    child.write(`go\n${"x".repeat(1_000_000)}`);
+    await assert.rejects(child.drain(), (error) => new RegExp(code).test(error.code));
+    await child.kill();
+    await output.closed;
+  }
+});
+
 test("nothing is read of streams that are ignored, and inherited ones are the host's", async () => {
   const child = await spawn({ command: "sh", args: ["-c", "cat; echo lost"], stdin: "ignore", stdout: "ignore" });
   const output = collectProcess(child);

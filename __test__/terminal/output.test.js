@@ -24,6 +24,22 @@ test("a terminal has its size, its TERM and a session of its own", async () => {
   await output.closed;
 });
 
+test("TERM is the name, else what env says, else xterm-256color, and never the host's", async () => {
+  const before = process.env.TERM;
+  process.env.TERM = "dumb";
+  const print = ["-c", "echo $TERM; printenv TERM"];
+  const outputs = [{}, { env: { TERM: "screen" } }, { env: { TERM: "screen" }, name: "vt220" }].map((options) =>
+    collect(spawnPty("sh", print, options)),
+  );
+  if (before === undefined) delete process.env.TERM;
+  else process.env.TERM = before;
+  await Promise.all(outputs.map(({ closed }) => closed));
+  assert.deepEqual(
+    outputs.map((output) => output.text().split("\r\n").slice(0, 2)),
+    ["xterm-256color", "screen", "vt220"].map((name) => [name, name]),
+  );
+});
+
 test("output that nobody listens to is held, and the first listener gets it from the beginning", async () => {
   const terminal = spawnPty("sh", ["-c", "echo early; exit 3"]);
   await terminal.wait();
@@ -84,6 +100,18 @@ test("200 children that print 30 kB and exit at once lose nothing", { timeoutMs:
       outputs.map(() => 30_000),
     );
   }
+});
+
+test("a terminal that is paused before anybody listens hands out nothing until it resumes", async () => {
+  const terminal = spawnPty("echo", ["held"]);
+  terminal.pause();
+  const output = collect(terminal);
+  await terminal.wait();
+  await terminal.metrics(); // a round trip through the engine
+  assert.equal(output.text(), "");
+  terminal.resume();
+  await output.closed;
+  assert.equal(output.text(), "held\r\n");
 });
 
 test("what a paused terminal's program writes before it exits is not lost", async () => {

@@ -42,31 +42,31 @@ pub struct NativeStreamStats {
 #[napi]
 impl NativeChild {
     /// Names it in batches.
-    #[napi(getter)]
+    #[napi(getter, catch_unwind)]
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
     /// Process id; 0 before the start.
-    #[napi(getter)]
+    #[napi(getter, catch_unwind)]
     pub fn pid(&self) -> i32 {
         self.child.pid().unwrap_or(0)
     }
 
     /// Name of the state it is in.
-    #[napi(getter)]
+    #[napi(getter, catch_unwind)]
     pub fn state(&self) -> &'static str {
         self.child.state().name()
     }
 
     /// Has `Exit` and `Closed` told once more, behind the output that is to come.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn tell_end_again(&self) {
         self.child.tell_end_again();
     }
 
     /// Has a stream delivered from now on: from `offset`, or from the oldest byte held.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn view(&self, stream: u32, offset: Option<f64>) {
         let begin = match offset {
             None => Begin::Oldest,
@@ -82,19 +82,19 @@ impl NativeChild {
     }
 
     /// Ends the delivery of a stream.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn unview(&self, stream: u32) {
         self.child.unview(stream as usize);
     }
 
     /// Pauses or resumes the delivery of a stream.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn set_output_paused(&self, stream: u32, paused: bool) {
         self.child.set_output_paused(stream as usize, paused);
     }
 
     /// Queues input; false asks to wait for `Writable`.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn write(&self, env: Env, data: Either<String, Uint8Array>) -> Result<bool> {
         let data = match data {
             Either::A(text) => Bytes::from(text),
@@ -105,28 +105,26 @@ impl NativeChild {
     }
 
     /// Nothing more will be written.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn end_input(&self) {
         self.child.end_input();
     }
 
-    /// Bytes that wait to be taken by the child.
-    #[napi(getter)]
-    pub fn waiting_input_bytes(&self) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "bounded by the queue's cap")]
-        let bytes = self.child.waiting_input_bytes() as f64;
-        bytes
+    /// Asks for a `Writable` record when the child has taken all input; false when none waits.
+    #[napi(catch_unwind)]
+    pub fn ask_writable(&self) -> bool {
+        self.child.ask_writable()
     }
 
     /// Gives the terminal a new size.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn resize(&self, env: Env, cols: f64, rows: f64, pixels: Option<Object<'_>>) -> Result<()> {
         let resized = options::size(cols, rows, pixels).and_then(|size| self.child.resize(size));
         self.thrown(env, resized)
     }
 
     /// Sends a signal to the process, or to its group.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn signal(&self, env: Env, signal: Either<String, f64>, to_group: bool) -> Result<()> {
         let sent = options::signal("signal", &signal)
             .and_then(|signal| self.child.signal(signal, to_group));
@@ -134,7 +132,7 @@ impl NativeChild {
     }
 
     /// Stops the process and what it started.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn stop(&self, env: Env, options: Object<'_>) -> Result<()> {
         let (signal, grace) = self.thrown(env, options::stop(&options))?;
         self.child.stop(signal, grace);
@@ -142,14 +140,14 @@ impl NativeChild {
     }
 
     /// Asks for figures; a `Metrics` record with this ticket answers.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn request_metrics(&self, env: Env, ticket: u32) -> Result<()> {
         let asked = self.child.request_metrics(ticket);
         self.thrown(env, asked)
     }
 
     /// Figures of an output stream.
-    #[napi]
+    #[napi(catch_unwind)]
     #[allow(clippy::cast_precision_loss, reason = "below 2^53")]
     pub fn stream_stats(&self, stream: u32) -> Option<NativeStreamStats> {
         self.child.stream_stats(stream as usize).map(|stats| NativeStreamStats {

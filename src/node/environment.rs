@@ -42,7 +42,7 @@ pub struct NativeStats {
 impl NativeEnvironment {
     /// `onBell()` is called when there is something to drain; `makeError(code, message, facts)`
     /// makes what is thrown.
-    #[napi(constructor)]
+    #[napi(constructor, catch_unwind)]
     pub fn new(
         env: Env,
         on_bell: Function<'_, (), ()>,
@@ -61,7 +61,7 @@ impl NativeEnvironment {
     }
 
     /// Takes what is ready: `[more, kind, id, payload, kind, id, payload, …]`.
-    #[napi(ts_return_type = "unknown[]")]
+    #[napi(ts_return_type = "unknown[]", catch_unwind)]
     pub fn drain(&self) -> Batch {
         let mut deliveries = Vec::new();
         let more = self.environment.drain(&mut deliveries);
@@ -69,7 +69,7 @@ impl NativeEnvironment {
     }
 
     /// Starts a process; its id is known at once, its fate comes with a batch.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn spawn(
         &self,
         env: Env,
@@ -83,7 +83,7 @@ impl NativeEnvironment {
     }
 
     /// Starts a program on a new terminal; throws when it can't be started.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn spawn_terminal(
         &self,
         env: Env,
@@ -99,26 +99,26 @@ impl NativeEnvironment {
     }
 
     /// Keeps the event loop running, or not.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn set_referenced(&mut self, env: Env, referenced: bool) {
         self.hold.set(env, referenced);
     }
 
     /// Subscribes to the log; returns the id that `Log` records carry.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn subscribe_log(&self, env: Env, filter: String) -> Result<u32> {
         let filter = Filter::parse(&filter).map_err(|error| self.thrown(env, &error))?;
         Ok(self.environment.subscribe(filter))
     }
 
     /// Ends a subscription.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn unsubscribe_log(&self, id: u32) {
         self.environment.unsubscribe(id);
     }
 
     /// Current figures.
-    #[napi]
+    #[napi(catch_unwind)]
     #[allow(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
     pub fn stats(&self) -> NativeStats {
         let DoorbellStats { wake_ups, drains, deliveries, bytes } = self.environment.stats();
@@ -132,7 +132,7 @@ impl NativeEnvironment {
     }
 
     /// The host is exiting: kills what it started, before this returns.
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn close_now(&self) {
         self.environment.close_now();
     }
@@ -144,7 +144,7 @@ impl NativeEnvironment {
 
 /// The codes of all errors that the engine makes.
 #[allow(dead_code, reason = "called from JavaScript only, which `cargo test` leaves out")]
-#[napi]
+#[napi(catch_unwind)]
 pub fn error_codes() -> Vec<&'static str> {
     EngineError::CODES.to_vec()
 }

@@ -62,6 +62,14 @@ impl Prepared {
         self.bytes
     }
 
+    /// True when there is nothing to deliver; an unfinished character alone is nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        match &self.form {
+            Form::Text { text, .. } => text.is_empty(),
+            Form::Bytes(joined) => joined.is_empty(),
+        }
+    }
+
     pub(crate) fn push(&mut self, bytes: &[u8]) {
         self.bytes += bytes.len();
         match &mut self.form {
@@ -80,11 +88,11 @@ impl Prepared {
     /// Takes everything; `None` when there is nothing to deliver.
     pub(crate) fn take(&mut self) -> Option<Payload> {
         self.bytes = 0;
-        match &mut self.form {
-            Form::Text { text, .. } if text.is_empty() => None,
-            Form::Text { text, .. } => Some(Payload::Text(std::mem::take(text))),
-            Form::Bytes(joined) if joined.is_empty() => None,
-            Form::Bytes(joined) => Some(Payload::Bytes(std::mem::take(joined))),
-        }
+        let is_empty = self.is_empty();
+        let payload = match &mut self.form {
+            Form::Text { text, .. } => Payload::Text(std::mem::take(text)),
+            Form::Bytes(joined) => Payload::Bytes(std::mem::take(joined)),
+        };
+        (!is_empty).then_some(payload)
     }
 }

@@ -91,7 +91,7 @@ impl Viewer {
         self.cursor - self.prepared.bytes() as u64
     }
 
-    /// Prepares what fits. True when there is something for the viewer to fetch.
+    /// Prepares what fits. True when there is something that the viewer may fetch.
     fn fill(&mut self, ring: &Ring, ended: bool) -> bool {
         // An offset below the ring's start can't happen to a lossless viewer (see `Stream::floor`).
         self.cursor = self.cursor.max(ring.start());
@@ -108,7 +108,7 @@ impl Viewer {
         if ended && self.cursor == ring.end() {
             self.prepared.finish();
         }
-        !self.paused
+        !self.paused && !self.prepared.is_empty()
     }
 }
 
@@ -190,19 +190,17 @@ impl Stream {
 
     // ── the reader task's side ─────────────────────────────────────────────────────────────────
 
-    /// Adds output and tells the viewers.
+    /// Adds output and prepares it. The viewers hear of it with the next [`Stream::announce`].
     pub(crate) fn push(&self, bytes: &[u8]) {
-        let told = {
-            let mut state = self.state.lock();
-            let floor = state.floor();
-            state.ring.push(bytes, floor);
-            state.fill()
-        };
-        SourceRef::ring_all(told);
+        let mut state = self.state.lock();
+        let floor = state.floor();
+        state.ring.push(bytes, floor);
+        state.fill();
     }
 
-    /// Prepares more for viewers that have taken what they had.
-    pub(crate) fn refill(&self) {
+    /// Tells the viewers of what is prepared, and prepares more for those that have taken what they
+    /// had.
+    pub(crate) fn announce(&self) {
         let told = self.state.lock().fill();
         SourceRef::ring_all(told);
     }

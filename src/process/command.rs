@@ -1,5 +1,6 @@
 //! From a command as people write it to a file that can be executed.
 
+use std::collections::HashMap;
 use std::ffi::{CString, OsStr, OsString};
 use std::io::{self, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -30,7 +31,7 @@ impl Program {
         for (index, arg) in options.args.iter().enumerate() {
             argv.push(c_string(&format!("args[{index}]"), arg.clone())?);
         }
-        let envp = options.env.iter().map(|(name, value)| variable(name, value));
+        let envp = environment(&options.env).map(|(name, value)| variable(name, value));
         let cwd = options.cwd.clone().map(|cwd| c_string("cwd", cwd.into()));
         Ok(Self {
             path: c_string("command", path.into())?,
@@ -61,6 +62,17 @@ pub(crate) fn is_text(options: &SpawnOptions, program: &Program) -> bool {
     let mut beginning = [0; LOOK_BYTES];
     let read = std::fs::File::open(path).and_then(|mut file| file.read(&mut beginning));
     read.is_ok_and(|count| !beginning[..count].contains(&0))
+}
+
+/// Each variable once: a later one replaces an earlier one, while `getenv` would find the earlier.
+fn environment(env: &[(OsString, OsString)]) -> impl Iterator<Item = (&OsStr, &OsStr)> {
+    let last: HashMap<&OsStr, usize> =
+        env.iter().enumerate().map(|(index, (name, _))| (name.as_os_str(), index)).collect();
+    let is_last = move |index: usize, name: &OsStr| last.get(name) == Some(&index);
+    env.iter()
+        .enumerate()
+        .filter(move |(index, (name, _))| is_last(*index, name))
+        .map(|(_, (name, value))| (name.as_os_str(), value.as_os_str()))
 }
 
 fn variable(name: &OsStr, value: &OsStr) -> Result<CString> {
@@ -203,6 +215,15 @@ mod tests {
         let error = Program::resolve(&options).unwrap_err();
         assert_eq!(error.code(), "ERR_SIGNALBOX_SPAWN_NOT_FOUND");
         assert!(error.to_string().contains("/nowhere:/nor/here"), "{error}");
+    }
+
+    #[test]
+    fn a_later_variable_replaces_an_earlier_one() {
+        let mut options = SpawnOptions::new("/bin/sh");
+        options.env =
+            vec![("A".into(), "1".into()), ("B".into(), "2".into()), ("A".into(), "3".into())];
+        let program = Program::resolve(&options).unwrap();
+        assert_eq!(program.envp, [c"B=2".to_owned(), c"A=3".to_owned()]);
     }
 
     #[test]

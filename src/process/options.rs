@@ -38,7 +38,7 @@ pub struct SpawnOptions {
     pub args: Vec<OsString>,
     /// Working directory; the host's own by default.
     pub cwd: Option<PathBuf>,
-    /// The whole environment of the child.
+    /// The whole environment of the child. Of two variables of one name the later counts.
     pub env: Vec<(OsString, OsString)>,
     /// Standard streams.
     pub streams: Streams,

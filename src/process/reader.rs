@@ -23,6 +23,9 @@ const LONE_TERMINAL_BUDGET: usize = 16 * 1024;
 /// Per wake-up of a terminal among others, whose echo waits that long. About one read.
 const TERMINAL_BUDGET: usize = 4 * 1024;
 
+/// While there is more to read, viewers hear of it in portions of this size.
+const ANNOUNCE_BYTES: usize = 16 * 1024;
+
 /// Per wake-up and pipe: four fills of a pipe of the usual size.
 const PIPE_BUDGET: usize = SCRATCH_BYTES;
 
@@ -115,34 +118,41 @@ impl Reader {
         drop(owner);
         while !stream.is_closed() {
             stream.changed().await;
-            stream.refill();
+            stream.announce();
         }
     }
 
     async fn read_until_end(&self) {
-        loop {
-            if self.stream.is_closed() {
-                return;
-            }
+        let mut unannounced = 0;
+        while !self.stream.is_closed() {
             if self.stream.wants_exit_mark() {
-                let look = self.read_up_to(self.kind.in_flight());
+                let (look, _) = self.read_up_to(self.kind.in_flight());
                 self.stream.mark_exit();
+                self.stream.announce();
                 self.owner.ring();
                 if look == Look::End {
                     return;
                 }
             }
-            self.stream.refill();
             if self.stream.must_pause() {
+                self.stream.announce();
                 self.stream.changed().await;
+                self.stream.announce();
                 continue;
             }
             tokio::select! {
                 biased;
-                () = self.stream.changed() => {}
+                () = self.stream.changed() => self.stream.announce(),
                 ready = self.end.readable() => {
                     let Ok(ready) = ready else { return };
-                    if self.read_ready(ready) == Look::End {
+                    let (look, count) = self.read_ready(ready);
+                    unannounced += count;
+                    // In the middle of a flood one wake-up for several turns will do.
+                    if look != Look::More || unannounced >= ANNOUNCE_BYTES {
+                        unannounced = 0;
+                        self.stream.announce();
+                    }
+                    if look == Look::End {
                         return;
                     }
                     // Others' turn: readiness that is still set would keep this task running.
@@ -152,16 +162,16 @@ impl Reader {
         }
     }
 
-    fn read_ready(&self, mut ready: AsyncFdReadyGuard<'_, Arc<OwnedFd>>) -> Look {
-        let look = self.read_up_to(self.kind.budget());
+    fn read_ready(&self, mut ready: AsyncFdReadyGuard<'_, Arc<OwnedFd>>) -> (Look, usize) {
+        let (look, count) = self.read_up_to(self.kind.budget());
         if look == Look::Empty {
             ready.clear_ready();
         }
-        look
+        (look, count)
     }
 
-    /// Reads until there is nothing, or at least `budget` bytes have come.
-    fn read_up_to(&self, budget: usize) -> Look {
+    /// Reads until there is nothing, or at least `budget` bytes have come; says how many came.
+    fn read_up_to(&self, budget: usize) -> (Look, usize) {
         SCRATCH.with_borrow_mut(|scratch| {
             let mut total = 0;
             loop {
@@ -172,7 +182,7 @@ impl Reader {
                 }
                 total += filled;
                 if look != Look::More || total >= budget {
-                    return look;
+                    return (look, total);
                 }
             }
         })

@@ -130,7 +130,16 @@ impl Input {
         dropped
     }
 
+    /// Asks to be told (`Writable`) when the child has taken everything. False when nothing waits.
+    pub(crate) fn ask_writable(&self) -> bool {
+        let mut state = self.state.lock();
+        let waits = state.bytes > 0;
+        state.owes_writable |= waits;
+        waits
+    }
+
     /// Bytes that wait for the child.
+    #[cfg(test)]
     pub(crate) fn waiting_bytes(&self) -> usize {
         self.state.lock().bytes
     }
@@ -181,6 +190,16 @@ mod tests {
         assert!(input.advance(1));
         assert!(input.write(Bytes::from_static(b"y")).unwrap());
         assert!(!input.advance(1));
+    }
+
+    #[test]
+    fn who_asks_is_told_although_no_pressure_was() {
+        let input = Input::new();
+        assert!(!input.ask_writable());
+        assert!(input.write(Bytes::from_static(b"xy")).unwrap());
+        assert!(input.ask_writable());
+        assert!(!input.advance(1));
+        assert!(input.advance(1));
     }
 
     #[test]

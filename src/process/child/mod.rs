@@ -176,9 +176,9 @@ impl Child {
         self.streams.get(stream).map(|stream| stream.stats())
     }
 
-    /// Bytes written that the child has not taken.
-    pub fn waiting_input_bytes(&self) -> usize {
-        self.input.waiting_bytes()
+    /// Asks to be told (`Writable`) when the child has taken all input. False when none waits.
+    pub fn ask_writable(&self) -> bool {
+        self.input.ask_writable()
     }
 
     /// Has `Exit` and `Closed` told once more, where they were told, for somebody who came late. As

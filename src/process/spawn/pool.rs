@@ -41,7 +41,11 @@ impl SpawnerPool {
             let waiting = waiting.clone();
             let thread = std::thread::Builder::new()
                 .name(format!("signalbox-sp-{index}"))
-                .spawn(move || waiting.iter().for_each(|job| job(&mut stack)))
+                .spawn(move || {
+                    for job in waiting {
+                        run(job, &mut stack);
+                    }
+                })
                 .map_err(explain("spawner thread"))?;
             threads.push(thread);
         }
@@ -62,6 +66,15 @@ impl SpawnerPool {
             }
             TrySendError::Disconnected(_) => Error::EnvironmentClosed,
         })
+    }
+}
+
+/// Runs a job. One that panics is a bug, and must not take the thread along, whose end would end
+/// every child that it started.
+fn run(job: Job, stack: &mut ChildStack) {
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| job(stack)));
+    if outcome.is_err() {
+        tracing::error!(target: "signalbox::process", "a job of a spawner thread panicked");
     }
 }
 
