@@ -158,7 +158,7 @@ interface Child extends AsyncDisposable, Disposable {
   /**
    * Settles when the child has taken all input, at once when none waits. Rejects with
    * `ERR_SIGNALBOX_PROCESS_ENDED` when the child ends before, and with `ERR_SIGNALBOX_STDIN_CLOSED`
-   * when it closes its input.
+   * when it closed its input, or had ended, without taking all that was written.
    */
   drain(options?: WaitOptions): Promise<void>;
 

@@ -3,6 +3,13 @@ const { engineStats, spawnPty } = require("signalbox");
 const { collect } = require("../collect.js");
 const { assert, test, waitFor } = require("../harness.js");
 
+/** So that no output of one test is counted in the next. */
+async function stopAndClose(terminals) {
+  const closed = terminals.map((terminal) => new Promise((resolve) => terminal.onClose(resolve)));
+  await Promise.all(terminals.map((terminal) => terminal.stop({ signal: "SIGKILL" })));
+  await Promise.all(closed);
+}
+
 /** What the kernel hands out at most with one read of a terminal. */
 const TERMINAL_READ_BYTES = 4095;
 
@@ -22,7 +29,7 @@ test("output of many reads comes with one wake-up, one drain and one callback", 
   await waitFor(() => sizes.length > seen, { what: "the first callback" });
   // 64 KiB, which takes the kernel 17 reads at least.
   assert.ok(Math.max(...sizes.slice(seen)) > 15 * TERMINAL_READ_BYTES, `${sizes}`);
-  await terminal.stop({ signal: "SIGKILL" });
+  await stopAndClose([terminal]);
 });
 
 test("drains, wake-ups and callbacks add up, and a batch carries all sources", async () => {
@@ -51,7 +58,7 @@ test("timers run while terminals flood", async () => {
   const flooded = () => ticks > 20 && outputs.every(({ chunks }) => chunks.length > 100);
   await waitFor(flooded, { what: "timers and output side by side" });
   clearInterval(timer);
-  await Promise.all(terminals.map((terminal) => terminal.stop({ signal: "SIGKILL" })));
+  await stopAndClose(terminals);
 });
 
 test("a blocked JavaScript thread bounds what is held, and nothing is lost", async () => {

@@ -112,8 +112,9 @@ impl NativeChild {
 
     /// Asks for a `Writable` record when the child has taken all input; false when none waits.
     #[napi(catch_unwind)]
-    pub fn ask_writable(&self) -> bool {
-        self.child.ask_writable()
+    pub fn ask_writable(&self, env: Env) -> Result<bool> {
+        let asked = self.child.ask_writable();
+        self.thrown(env, asked)
     }
 
     /// Gives the terminal a new size.

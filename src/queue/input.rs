@@ -31,6 +31,8 @@ struct State {
     waiting: VecDeque<Bytes>,
     bytes: usize,
     closed: Option<Closed>,
+    /// Something that was accepted never reached the child.
+    dropped: bool,
     /// The writer was told to wait and has not been told to go on.
     owes_writable: bool,
 }
@@ -67,6 +69,7 @@ impl Input {
                 waiting: VecDeque::new(),
                 bytes: 0,
                 closed,
+                dropped: false,
                 owes_writable: false,
             }),
             writer: Notify::new(),
@@ -124,6 +127,7 @@ impl Input {
                 state.closed = Some(Closed::Broken);
             }
             state.waiting.clear();
+            state.dropped |= state.bytes > 0;
             std::mem::take(&mut state.bytes)
         };
         self.writer.notify_one();
@@ -131,11 +135,17 @@ impl Input {
     }
 
     /// Asks to be told (`Writable`) when the child has taken everything. False when nothing waits.
-    pub(crate) fn ask_writable(&self) -> bool {
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_STDIN_CLOSED` when the child never took all that was written.
+    pub(crate) fn ask_writable(&self) -> Result<bool> {
         let mut state = self.state.lock();
+        if state.dropped {
+            return Err(Error::StdinClosed { why: "the child did not take all that was written" });
+        }
         let waits = state.bytes > 0;
         state.owes_writable |= waits;
-        waits
+        Ok(waits)
     }
 
     /// Bytes that wait for the child.
@@ -195,11 +205,14 @@ mod tests {
     #[test]
     fn who_asks_is_told_although_no_pressure_was() {
         let input = Input::new();
-        assert!(!input.ask_writable());
+        assert!(!input.ask_writable().unwrap());
         assert!(input.write(Bytes::from_static(b"xy")).unwrap());
-        assert!(input.ask_writable());
+        assert!(input.ask_writable().unwrap());
         assert!(!input.advance(1));
         assert!(input.advance(1));
+        input.write(Bytes::from_static(b"lost")).unwrap();
+        assert_eq!(input.break_off(), 4);
+        assert_eq!(input.ask_writable().unwrap_err().code(), "ERR_SIGNALBOX_STDIN_CLOSED");
     }
 
     #[test]

@@ -177,7 +177,10 @@ impl Child {
     }
 
     /// Asks to be told (`Writable`) when the child has taken all input. False when none waits.
-    pub fn ask_writable(&self) -> bool {
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_STDIN_CLOSED` when the child never took all that was written.
+    pub fn ask_writable(&self) -> Result<bool> {
         self.input.ask_writable()
     }
 
