@@ -6,9 +6,11 @@
 use std::cell::{Cell, RefCell};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustix::io::Errno;
 use tokio::io::unix::AsyncFdReadyGuard;
+use tokio::time::{sleep_until, Instant};
 
 use crate::output::stream::Stream;
 use crate::queue::doorbell::SourceRef;
@@ -23,8 +25,15 @@ const LONE_TERMINAL_BUDGET: usize = 16 * 1024;
 /// Per wake-up of a terminal among others, whose echo waits that long. About one read.
 const TERMINAL_BUDGET: usize = 4 * 1024;
 
-/// While there is more to read, viewers hear of it in portions of this size.
-const ANNOUNCE_BYTES: usize = 16 * 1024;
+/// In a flood, viewers hear of portions of this size: half of what one drain takes.
+const ANNOUNCE_BYTES: usize = 32 * 1024;
+
+/// In a flood, a smaller portion is held back this long for more to come: a wake-up of the
+/// environment costs more than the copying of what it brings.
+const PACE: Duration = Duration::from_millis(1);
+
+/// A portion at least this large means a flood; what a person types and its echo are smaller.
+const FLOOD_BYTES: usize = 4 * 1024;
 
 /// Per wake-up and pipe: four fills of a pipe of the usual size.
 const PIPE_BUDGET: usize = SCRATCH_BYTES;
@@ -96,6 +105,36 @@ pub(super) struct Reader {
     kind: Kind,
 }
 
+/// Decides when viewers hear of output: at once, unless it floods.
+struct Pace {
+    unannounced: usize,
+    /// Size of the portion before.
+    last: usize,
+    /// When viewers heard of it.
+    at: Instant,
+}
+
+impl Pace {
+    fn new() -> Self {
+        Self { unannounced: 0, last: 0, at: Instant::now() }
+    }
+
+    /// Whether what has come is to be announced after a look that ended like this.
+    fn is_due(&self, look: Look) -> bool {
+        match look {
+            Look::End => true,
+            _ if self.unannounced >= ANNOUNCE_BYTES => true,
+            Look::More => false,
+            Look::Empty => self.last < FLOOD_BYTES || self.at.elapsed() >= PACE,
+        }
+    }
+
+    fn announced(&mut self) {
+        self.last = std::mem::take(&mut self.unannounced);
+        self.at = Instant::now();
+    }
+}
+
 impl Reader {
     pub(super) fn of_pipe(end: Arc<Watched>, stream: Arc<Stream>, owner: SourceRef) -> Self {
         Self { end, stream, owner, kind: Kind::Pipe }
@@ -123,7 +162,7 @@ impl Reader {
     }
 
     async fn read_until_end(&self) {
-        let mut unannounced = 0;
+        let mut pace = Pace::new();
         while !self.stream.is_closed() {
             if self.stream.wants_exit_mark() {
                 let (look, _) = self.read_up_to(self.kind.in_flight());
@@ -143,13 +182,16 @@ impl Reader {
             tokio::select! {
                 biased;
                 () = self.stream.changed() => self.stream.announce(),
+                () = sleep_until(pace.at + PACE), if pace.unannounced > 0 => {
+                    pace.announced();
+                    self.stream.announce();
+                }
                 ready = self.end.readable() => {
                     let Ok(ready) = ready else { return };
                     let (look, count) = self.read_ready(ready);
-                    unannounced += count;
-                    // In the middle of a flood one wake-up for several turns will do.
-                    if look != Look::More || unannounced >= ANNOUNCE_BYTES {
-                        unannounced = 0;
+                    pace.unannounced += count;
+                    if pace.is_due(look) {
+                        pace.announced();
                         self.stream.announce();
                     }
                     if look == Look::End {
