@@ -82,16 +82,7 @@ pub(super) fn terminal(
     let defaults = Size::default();
     let cols = reader.number("cols")?.unwrap_or_else(|| f64::from(defaults.cols));
     let rows = reader.number("rows")?.unwrap_or_else(|| f64::from(defaults.rows));
-    let mut size = Size::new(cols, rows)?;
-    if let Some(pixels) = reader.object("pixels")? {
-        let pixels =
-            Reader { object: &pixels, of: "the pixels of a terminal", known: &["width", "height"] };
-        pixels.reject_unknown()?;
-        size = size.with_pixels(
-            pixels.number("width")?.unwrap_or(0.0),
-            pixels.number("height")?.unwrap_or(0.0),
-        )?;
-    }
+    let size = size(cols, rows, reader.object("pixels")?)?;
     let mut read = common(&reader, file, env, Streams::Terminal(size), Signal::HANGUP)?;
     read.args = args.into_iter().map(OsString::from).collect();
     Ok(read)
@@ -130,7 +121,7 @@ pub(super) fn stop(options: &Object<'_>) -> EngineResult<(Option<Signal>, Option
     Ok((reader.signal("signal")?, reader.milliseconds("graceMs")?))
 }
 
-/// The size given to `resize`.
+/// A terminal's size, for `spawnPty` and `resize`.
 pub(super) fn size(cols: f64, rows: f64, pixels: Option<Object<'_>>) -> EngineResult<Size> {
     let size = Size::new(cols, rows)?;
     let Some(pixels) = pixels else {
