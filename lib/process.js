@@ -88,7 +88,7 @@ function spawn(options) {
   return new Promise((resolve, reject) => {
     const { options: checked, variables, signal } = normalize(options, "options");
     checkNotAborted(signal, "Starting the process");
-    const native = environment().spawn(checked, variables);
+    const native = environment().spawn(checked, variables.fromHost, variables.changes);
     new ManagedProcess(native, checked, signal, { resolve, reject });
   });
 }

@@ -97,8 +97,8 @@ function spawnPty(file, args = [], options = {}) {
   // Not the host's TERM: what shows this terminal is something else than what shows the host.
   const { name = options.env?.TERM ?? DEFAULT_TERM } = checked;
   if (typeof name !== "string") throw optionType("name", "a string", name);
-  variables.push("TERM", name);
-  const native = environment().spawnTerminal(file, args, checked, variables);
+  variables.set("TERM", name);
+  const native = environment().spawnTerminal(file, args, checked, variables.fromHost, variables.changes);
   return new Terminal(native, checked, signal);
 }
 

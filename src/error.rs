@@ -96,6 +96,22 @@ pub enum Error {
         errno: i32,
     },
 
+    /// A file that was to be a standard stream can't be opened.
+    #[error("Can't open {path} for the process: {}.", describe(*errno))]
+    StdioFile {
+        /// The file.
+        path: String,
+        /// The system's error number.
+        errno: i32,
+    },
+
+    /// The event loop takes no further descriptor.
+    #[error("Can't watch a stream of the process, so its output is lost: {}. The user's limit of watched descriptors (fs.epoll.max_user_watches) may be reached.", describe(*errno))]
+    WatchFailed {
+        /// The system's error number.
+        errno: i32,
+    },
+
     /// No terminal could be opened.
     #[error("Can't open a terminal: {syscall} failed: {}.", describe(*errno))]
     PtyOpen {
@@ -186,6 +202,8 @@ impl Error {
         "ERR_SIGNALBOX_SPAWN_NOT_EXECUTABLE",
         "ERR_SIGNALBOX_SPAWN_CWD",
         "ERR_SIGNALBOX_SPAWN_FAILED",
+        "ERR_SIGNALBOX_STDIO_FILE",
+        "ERR_SIGNALBOX_STDIO_WATCH",
         "ERR_SIGNALBOX_PTY_OPEN",
         "ERR_SIGNALBOX_PROCESS_ENDED",
         "ERR_SIGNALBOX_PROCESS_SIGNAL",
@@ -207,6 +225,8 @@ impl Error {
             Self::SpawnNotExecutable { .. } => "ERR_SIGNALBOX_SPAWN_NOT_EXECUTABLE",
             Self::SpawnCwd { .. } => "ERR_SIGNALBOX_SPAWN_CWD",
             Self::SpawnFailed { .. } => "ERR_SIGNALBOX_SPAWN_FAILED",
+            Self::StdioFile { .. } => "ERR_SIGNALBOX_STDIO_FILE",
+            Self::WatchFailed { .. } => "ERR_SIGNALBOX_STDIO_WATCH",
             Self::PtyOpen { .. } => "ERR_SIGNALBOX_PTY_OPEN",
             Self::ProcessEnded { .. } => "ERR_SIGNALBOX_PROCESS_ENDED",
             Self::SignalFailed { .. } => "ERR_SIGNALBOX_PROCESS_SIGNAL",
@@ -251,7 +271,12 @@ impl Error {
                 ("pid", Fact::Number((*pid).into())),
                 ("errno", Fact::Number((*errno).into())),
             ],
-            Self::EngineStart { errno, .. } => vec![("errno", Fact::Number((*errno).into()))],
+            Self::StdioFile { path, errno } => {
+                vec![("path", text(path)), ("errno", Fact::Number((*errno).into()))]
+            }
+            Self::EngineStart { errno, .. } | Self::WatchFailed { errno } => {
+                vec![("errno", Fact::Number((*errno).into()))]
+            }
             Self::StdinClosed { .. }
             | Self::StdinOverflow { .. }
             | Self::EnvironmentClosed

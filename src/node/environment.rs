@@ -9,7 +9,7 @@ use super::batch::Batch;
 use super::bell::{self, LoopHold};
 use super::child::NativeChild;
 use super::error::{ErrorMaker, Facts};
-use super::options;
+use super::options::{self, Variables};
 use crate::error::Error as EngineError;
 use crate::queue::doorbell::DoorbellStats;
 use crate::runtime::log::{self, Filter};
@@ -74,9 +74,10 @@ impl NativeEnvironment {
         &self,
         env: Env,
         options: Object<'_>,
-        variables: Vec<String>,
+        from_host: bool,
+        changes: String,
     ) -> Result<NativeChild> {
-        let made = options::process(&options, variables)
+        let made = options::process(&options, Variables { from_host, changes })
             .and_then(|options| self.environment.spawn(options));
         made.map(|child| NativeChild::new(child, Arc::clone(&self.errors)))
             .map_err(|error| self.thrown(env, &error))
@@ -90,9 +91,10 @@ impl NativeEnvironment {
         file: String,
         arguments: Vec<String>,
         options: Object<'_>,
-        variables: Vec<String>,
+        from_host: bool,
+        changes: String,
     ) -> Result<NativeChild> {
-        let made = options::terminal(file, arguments, &options, variables)
+        let made = options::terminal(file, arguments, &options, Variables { from_host, changes })
             .and_then(|options| self.environment.spawn_now(options));
         made.map(|child| NativeChild::new(child, Arc::clone(&self.errors)))
             .map_err(|error| self.thrown(env, &error))

@@ -7,31 +7,53 @@ use napi::bindgen_prelude::*;
 use napi::ValueType;
 
 use crate::error::{Error as EngineError, Result as EngineResult};
-use crate::output::Encoding;
-use crate::process::options::{SpawnOptions, Stdio, Streams, DEFAULT_KILL_GRACE};
+use crate::output::{Encoding, LogOptions, Overflow, DEFAULT_LOG_BYTES, DEFAULT_LOG_FILES};
+use crate::process::options::{FileTarget, ResourceLimit, SpawnOptions, Stdio, Threshold};
 use crate::process::signal::Signal;
 use crate::pty::size::Size;
 
-/// Longest grace period: a day. Longer is a mistake in the unit.
-const MAX_GRACE_MS: f64 = 86_400_000.0;
+/// Longest time that an option takes: a day for grace and intervals. Longer is a mistake in the unit.
+const MAX_MS: f64 = 86_400_000.0;
 
-/// Options of `spawn`. `env`, `extendEnv` and `signal` are worked in by the facade.
+/// Longest run that `timeoutMs` takes: what JavaScript's own timers take, some 24 days.
+const MAX_TIMEOUT_MS: f64 = 2_147_483_647.0;
+
+/// Sizes up to here are exact numbers in JavaScript.
+const MAX_BYTES: f64 = 9_007_199_254_740_991.0;
+
+/// Options of `spawn`. Those that the engine does not read are worked in by the facade.
 const PROCESS_OPTIONS: &[&str] = &[
     "command",
     "args",
+    "shell",
+    "adapter",
     "cwd",
     "env",
     "extendEnv",
     "stdin",
     "stdout",
     "stderr",
+    "stdio",
+    "input",
     "encoding",
+    "interactive",
+    "ipc",
+    "output",
+    "limits",
+    "uid",
+    "gid",
+    "umask",
+    "nice",
+    "windowsHide",
     "detached",
+    "timeoutMs",
+    "metricsIntervalMs",
     "stopSignal",
     "killGraceMs",
     "signal",
     "name",
     "id",
+    "metadata",
 ];
 
 /// Options of `spawnPty`.
@@ -44,30 +66,81 @@ const TERMINAL_OPTIONS: &[&str] = &[
     "env",
     "extendEnv",
     "encoding",
+    "output",
+    "limits",
+    "uid",
+    "gid",
+    "umask",
+    "nice",
     "detached",
+    "timeoutMs",
+    "metricsIntervalMs",
     "stopSignal",
     "killGraceMs",
     "signal",
     "id",
 ];
 
-const STDIO: &[(&str, Stdio)] =
-    &[("pipe", Stdio::Pipe), ("inherit", Stdio::Inherit), ("ignore", Stdio::Ignore)];
+/// Words for a standard stream; a file is an object.
+const STDIO: &[(&str, Stdio)] = &[
+    ("pipe", Stdio::Pipe),
+    ("inherit", Stdio::Inherit),
+    ("ignore", Stdio::Ignore),
+    ("pty", Stdio::Terminal),
+];
+
+const STDIO_EXPECTED: &str =
+    "\"pipe\", \"inherit\", \"ignore\", \"pty\" or { file: \"path\", append: false }";
+
+/// The system's limits by their names in `limits`.
+const RESOURCES: &[(&str, libc::__rlimit_resource_t)] = &[
+    ("openFiles", libc::RLIMIT_NOFILE),
+    ("processes", libc::RLIMIT_NPROC),
+    ("cpuSeconds", libc::RLIMIT_CPU),
+    ("fileBytes", libc::RLIMIT_FSIZE),
+    ("coreBytes", libc::RLIMIT_CORE),
+    ("addressSpaceBytes", libc::RLIMIT_AS),
+    ("stackBytes", libc::RLIMIT_STACK),
+];
+
+/// All members of `limits`.
+const LIMITS: &[&str] = &[
+    "memoryBytes",
+    "treeMemoryBytes",
+    "openFiles",
+    "processes",
+    "cpuSeconds",
+    "fileBytes",
+    "coreBytes",
+    "addressSpaceBytes",
+    "stackBytes",
+];
 
 /// Reads the options of `spawn`.
-pub(super) fn process(options: &Object<'_>, env: Vec<String>) -> EngineResult<SpawnOptions> {
-    let reader = Reader { object: options, of: "spawn", known: PROCESS_OPTIONS };
-    reader.reject_unknown()?;
+pub(super) fn process(options: &Object<'_>, env: Variables) -> EngineResult<SpawnOptions> {
+    let reader = Reader::new(options, "spawn", PROCESS_OPTIONS)?;
     let command = reader.string("command")?.ok_or_else(|| EngineError::OptionType {
         option: "command".into(),
         expected: "a string: the program to start",
         found: "undefined".into(),
     })?;
-    let stdin = reader.one_of("stdin", "\"pipe\", \"inherit\" or \"ignore\"", STDIO)?;
-    let stdout = reader.one_of("stdout", "\"pipe\", \"inherit\" or \"ignore\"", STDIO)?;
-    let stderr = reader.one_of("stderr", "\"pipe\", \"inherit\" or \"ignore\"", STDIO)?;
-    let streams = [stdin, stdout, stderr].map(Option::unwrap_or_default);
-    common(&reader, command, env, Streams::Separate(streams), Signal::TERM)
+    let mut read = SpawnOptions::new(command);
+    read.args = reader.strings("args")?.into_iter().map(OsString::from).collect();
+    read.shell = reader.string("shell")?.map(OsString::from);
+    read.stdio = [reader.stdio("stdin")?, reader.stdio("stdout")?, reader.stdio("stderr")?];
+    if read.stdio[0] == Stdio::Terminal && read.stdio[1] != Stdio::Terminal {
+        return Err(EngineError::OptionRange {
+            option: "stdin".into(),
+            expected: "\"pty\" only together with stdout: \"pty\", which shows the input".into(),
+            found: "\"pty\"".into(),
+        });
+    }
+    read.channel = reader.boolean("ipc")?.unwrap_or(false);
+    if let Some(terminal) = reader.object("interactive")? {
+        let reader = Reader::new(&terminal, "interactive", &["name", "cols", "rows", "pixels"])?;
+        read = read.terminal(terminal_size(&reader)?);
+    }
+    common(&reader, read, env)
 }
 
 /// Reads the options of `spawnPty`; the file and its arguments come apart from them.
@@ -75,50 +148,144 @@ pub(super) fn terminal(
     file: String,
     args: Vec<String>,
     options: &Object<'_>,
-    env: Vec<String>,
+    env: Variables,
 ) -> EngineResult<SpawnOptions> {
-    let reader = Reader { object: options, of: "spawnPty", known: TERMINAL_OPTIONS };
-    reader.reject_unknown()?;
+    let reader = Reader::new(options, "spawnPty", TERMINAL_OPTIONS)?;
+    let read = SpawnOptions::new(file).args(args).terminal(terminal_size(&reader)?);
+    common(&reader, read, env)
+}
+
+fn terminal_size(reader: &Reader<'_>) -> EngineResult<Size> {
     let defaults = Size::default();
     let cols = reader.number("cols")?.unwrap_or_else(|| f64::from(defaults.cols));
     let rows = reader.number("rows")?.unwrap_or_else(|| f64::from(defaults.rows));
-    let size = size(cols, rows, reader.object("pixels")?)?;
-    let mut read = common(&reader, file, env, Streams::Terminal(size), Signal::HANGUP)?;
-    read.args = args.into_iter().map(OsString::from).collect();
-    Ok(read)
+    size(cols, rows, reader.object("pixels")?)
 }
 
 fn common(
     reader: &Reader<'_>,
-    command: String,
-    env: Vec<String>,
-    streams: Streams,
-    stop_signal: Signal,
+    mut read: SpawnOptions,
+    env: Variables,
 ) -> EngineResult<SpawnOptions> {
-    let encodings = &[("utf8", Encoding::Utf8)];
-    let encoding = if reader.is_null("encoding")? {
+    read.encoding = if reader.is_null("encoding")? {
         Encoding::Bytes
     } else {
+        let encodings = &[("utf8", Encoding::Utf8)];
         reader.one_of("encoding", "\"utf8\" or null for bytes", encodings)?.unwrap_or_default()
     };
-    Ok(SpawnOptions {
-        command: command.into(),
-        args: reader.strings("args")?.into_iter().map(OsString::from).collect(),
-        cwd: reader.string("cwd")?.map(Into::into),
-        env: variables(env),
-        streams,
-        encoding,
-        detached: reader.boolean("detached")?.unwrap_or(false),
-        stop_signal: reader.signal("stopSignal")?.unwrap_or(stop_signal),
-        kill_grace: reader.milliseconds("killGraceMs")?.unwrap_or(DEFAULT_KILL_GRACE),
-    })
+    read.cwd = reader.string("cwd")?.map(Into::into);
+    read.env = env.resolve();
+    read.detached = reader.boolean("detached")?.unwrap_or(false);
+    read.timeout = reader.milliseconds("timeoutMs", MAX_TIMEOUT_MS)?;
+    read.metrics_interval = reader.milliseconds("metricsIntervalMs", MAX_MS)?;
+    if let Some(signal) = reader.signal("stopSignal")? {
+        read.stop_signal = signal;
+    }
+    if let Some(grace) = reader.milliseconds("killGraceMs", MAX_MS)? {
+        read.kill_grace = grace;
+    }
+    let attributes = &mut read.attributes;
+    attributes.uid = reader.integer("uid", 0.0, f64::from(u32::MAX - 1))?.map(whole);
+    attributes.gid = reader.integer("gid", 0.0, f64::from(u32::MAX - 1))?.map(whole);
+    attributes.umask = reader.integer("umask", 0.0, f64::from(0o777))?.map(whole);
+    attributes.nice = reader.integer("nice", -20.0, 19.0)?.map(small);
+    if let Some(limits) = reader.object("limits")? {
+        let reader = Reader::new(&limits, "limits", LIMITS)?;
+        for &(name, resource) in RESOURCES {
+            if let Some(value) = reader.bytes(name, 0.0)? {
+                #[expect(clippy::cast_possible_wrap, reason = "the numbers are below 20")]
+                let resource = resource as i32;
+                attributes.rlimits.push(ResourceLimit { resource, value });
+            }
+        }
+        read.memory.process = threshold(&reader, "memoryBytes")?;
+        read.memory.tree = threshold(&reader, "treeMemoryBytes")?;
+    }
+    if let Some(output) = reader.object("output")? {
+        read_output(&output, &mut read)?;
+    }
+    Ok(read)
+}
+
+/// A number is the kill threshold; an object names both.
+fn threshold(reader: &Reader<'_>, name: &'static str) -> EngineResult<Threshold> {
+    if !matches!(reader.get(name)?, Some((_, ValueType::Object))) {
+        return Ok(Threshold { warn: None, kill: reader.bytes(name, 1.0)? });
+    }
+    let Some(object) = reader.object(name)? else { return Ok(Threshold::default()) };
+    let reader = Reader::new(&object, name, &["warn", "kill"])?;
+    Ok(Threshold { warn: reader.bytes("warn", 1.0)?, kill: reader.bytes("kill", 1.0)? })
+}
+
+fn read_output(output: &Object<'_>, read: &mut SpawnOptions) -> EngineResult<()> {
+    /// Less would evict what a slow listener still needs for a whole character or line.
+    const MIN_BUFFER_BYTES: f64 = 4096.0;
+    /// A bound on what one stream may hold.
+    const MAX_BUFFER_BYTES: f64 = 1_073_741_824.0;
+    /// Bounds how long one callback can keep the JavaScript thread.
+    const MAX_BATCH_BYTES: f64 = 1_048_576.0;
+
+    let known = &["bufferBytes", "overflow", "flushIntervalMs", "maxBatchBytes", "merge", "log"];
+    let reader = Reader::new(output, "output", known)?;
+    let options = &mut read.output;
+    if let Some(bytes) = reader.integer("bufferBytes", MIN_BUFFER_BYTES, MAX_BUFFER_BYTES)? {
+        options.buffer_bytes = size_of(bytes);
+    }
+    let overflows = &[("wait", Overflow::Wait), ("overwrite", Overflow::Overwrite)];
+    if let Some(overflow) = reader.one_of("overflow", "\"wait\" or \"overwrite\"", overflows)? {
+        options.overflow = overflow;
+    }
+    if let Some(interval) = reader.milliseconds("flushIntervalMs", MAX_MS)? {
+        options.flush_interval = interval;
+    }
+    if let Some(bytes) = reader.integer("maxBatchBytes", 1024.0, MAX_BATCH_BYTES)? {
+        options.max_batch_bytes = size_of(bytes);
+    }
+    read.merge = reader.boolean("merge")?.unwrap_or(false);
+    if let Some(log) = reader.object("log")? {
+        let reader = Reader::new(&log, "output.log", &["path", "maxBytes", "maxFiles", "gzip"])?;
+        let path = reader.string("path")?.ok_or_else(|| EngineError::OptionType {
+            option: "output.log.path".into(),
+            expected: "a string: the file to write to",
+            found: "undefined".into(),
+        })?;
+        options.log = Some(LogOptions {
+            path: path.into(),
+            max_bytes: reader.bytes("maxBytes", 1024.0)?.unwrap_or(DEFAULT_LOG_BYTES),
+            max_files: reader.integer("maxFiles", 0.0, 10_000.0)?.map_or(DEFAULT_LOG_FILES, whole),
+            gzip: reader.boolean("gzip")?.unwrap_or(false),
+        });
+    }
+    Ok(())
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked to be whole and in range"
+)]
+fn whole(number: f64) -> u32 {
+    number as u32
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "checked to be whole and in range")]
+fn small(number: f64) -> i32 {
+    number as i32
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked to be whole and in range"
+)]
+fn size_of(number: f64) -> usize {
+    number as usize
 }
 
 /// The options of `stop`: signal and grace period.
 pub(super) fn stop(options: &Object<'_>) -> EngineResult<(Option<Signal>, Option<Duration>)> {
-    let reader = Reader { object: options, of: "stop", known: &["signal", "graceMs"] };
-    reader.reject_unknown()?;
-    Ok((reader.signal("signal")?, reader.milliseconds("graceMs")?))
+    let reader = Reader::new(options, "stop", &["signal", "graceMs"])?;
+    Ok((reader.signal("signal")?, reader.milliseconds("graceMs", MAX_MS)?))
 }
 
 /// A terminal's size, for `spawnPty` and `resize`.
@@ -127,9 +294,7 @@ pub(super) fn size(cols: f64, rows: f64, pixels: Option<Object<'_>>) -> EngineRe
     let Some(pixels) = pixels else {
         return Ok(size);
     };
-    let reader =
-        Reader { object: &pixels, of: "the pixels of a terminal", known: &["width", "height"] };
-    reader.reject_unknown()?;
+    let reader = Reader::new(&pixels, "the pixels of a terminal", &["width", "height"])?;
     size.with_pixels(
         reader.number("width")?.unwrap_or(0.0),
         reader.number("height")?.unwrap_or(0.0),
@@ -153,34 +318,55 @@ pub(super) fn signal(option: &str, value: &Either<String, f64>) -> EngineResult<
     })
 }
 
-/// `[name, value, name, value, …]`, as the facade has checked and joined it.
-fn variables(flat: Vec<String>) -> Vec<(OsString, OsString)> {
-    let mut flat = flat.into_iter().map(OsString::from);
-    std::iter::from_fn(|| Some((flat.next()?, flat.next()?))).collect()
+/// The environment variables of a child, as the facade hands them over.
+pub(super) struct Variables {
+    /// The changes go on top of the host's own variables.
+    pub(super) from_host: bool,
+    /// `name=value` sets a variable and `name` alone removes it, each followed by a NUL.
+    pub(super) changes: String,
+}
+
+impl Variables {
+    /// On the JavaScript thread, whose own environment is read: nobody changes it meanwhile.
+    fn resolve(self) -> Vec<(OsString, OsString)> {
+        let mut all: Vec<(OsString, OsString)> =
+            if self.from_host { std::env::vars_os().collect() } else { Vec::new() };
+        for change in self.changes.split_terminator('\0') {
+            match change.split_once('=') {
+                Some((name, value)) => all.push((name.into(), value.into())), // the later one counts
+                None => all.retain(|(name, _)| name != change),
+            }
+        }
+        all
+    }
 }
 
 /// Reads one options object, naming the option in every complaint.
 struct Reader<'a> {
     object: &'a Object<'a>,
-    of: &'static str,
-    known: &'static [&'static str],
+    /// What is there, so that only that is asked for: each question crosses into the host.
+    given: Vec<String>,
 }
 
-impl Reader<'_> {
-    fn reject_unknown(&self) -> EngineResult<()> {
-        let names = Object::keys(self.object).unwrap_or_default();
-        match names.into_iter().find(|name| !self.known.contains(&name.as_str())) {
-            None => Ok(()),
+impl<'a> Reader<'a> {
+    /// Refuses options that are not `known`.
+    fn new(object: &'a Object<'a>, of: &'static str, known: &[&str]) -> EngineResult<Self> {
+        let given = Object::keys(object).unwrap_or_default();
+        match given.iter().find(|name| !known.contains(&name.as_str())) {
+            None => Ok(Self { object, given }),
             Some(option) => Err(EngineError::OptionUnknown {
-                option,
-                of: self.of,
-                known: self.known.join(", "),
+                option: option.clone(),
+                of,
+                known: known.join(", "),
             }),
         }
     }
 
     /// The value, unless it is undefined.
     fn get(&self, name: &'static str) -> EngineResult<Option<(Unknown<'_>, ValueType)>> {
+        if !self.given.iter().any(|given| given == name) {
+            return Ok(None);
+        }
         let broken = |_| wrong(name, "readable", "a getter that throws".into());
         let value: Unknown<'_> = self.object.get_named_property(name).map_err(broken)?;
         let kind = value.get_type().map_err(broken)?;
@@ -280,19 +466,66 @@ impl Reader<'_> {
         signal(name, &given).map(Some)
     }
 
-    fn milliseconds(&self, name: &'static str) -> EngineResult<Option<Duration>> {
+    fn milliseconds(&self, name: &'static str, max: f64) -> EngineResult<Option<Duration>> {
         let Some(number) = self.number(name)? else {
             return Ok(None);
         };
-        if (0.0..=MAX_GRACE_MS).contains(&number) {
+        if (0.0..=max).contains(&number) {
             return Ok(Some(Duration::from_secs_f64(number / 1e3)));
         }
-        Err(EngineError::OptionRange {
-            option: name.to_owned(),
-            expected: format!("milliseconds from 0 to {MAX_GRACE_MS}"),
-            found: number.to_string(),
-        })
+        Err(out_of_range(name, format!("milliseconds from 0 to {max}"), number))
     }
+
+    fn integer(&self, name: &'static str, min: f64, max: f64) -> EngineResult<Option<f64>> {
+        let Some(number) = self.number(name)? else {
+            return Ok(None);
+        };
+        if number.fract() == 0.0 && (min..=max).contains(&number) {
+            return Ok(Some(number));
+        }
+        Err(out_of_range(name, format!("a whole number from {min} to {max}"), number))
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to be whole and in range"
+    )]
+    fn bytes(&self, name: &'static str, min: f64) -> EngineResult<Option<u64>> {
+        Ok(self.integer(name, min, MAX_BYTES)?.map(|number| number as u64))
+    }
+
+    /// Where a standard stream leads.
+    fn stdio(&self, name: &'static str) -> EngineResult<Stdio> {
+        let Some((value, kind)) = self.get(name)? else {
+            return Ok(Stdio::default());
+        };
+        match kind {
+            ValueType::String => {
+                let text = cast::<String>(value);
+                let choice = STDIO.iter().find(|(choice, _)| *choice == text);
+                choice.map(|(_, stdio)| stdio.clone()).ok_or_else(|| EngineError::OptionRange {
+                    option: name.to_owned(),
+                    expected: STDIO_EXPECTED.to_owned(),
+                    found: format!("{text:?}"),
+                })
+            }
+            ValueType::Object => {
+                let Some(object) = self.object(name)? else { return Ok(Stdio::default()) };
+                let reader = Reader::new(&object, name, &["file", "append"])?;
+                let Some(path) = reader.string("file")? else {
+                    return Err(wrong(name, STDIO_EXPECTED, describe(value, kind)));
+                };
+                let append = reader.boolean("append")?.unwrap_or(false);
+                Ok(Stdio::File(FileTarget { path: path.into(), append }))
+            }
+            _ => Err(wrong(name, STDIO_EXPECTED, describe(value, kind))),
+        }
+    }
+}
+
+fn out_of_range(option: &str, expected: String, found: f64) -> EngineError {
+    EngineError::OptionRange { option: option.to_owned(), expected, found: found.to_string() }
 }
 
 fn wrong(option: &str, expected: &'static str, found: String) -> EngineError {

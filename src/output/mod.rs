@@ -6,11 +6,16 @@
 //!
 //! Nothing here knows what wrote the bytes, and nothing here makes a system call.
 
+mod options;
 pub(crate) mod prepared;
 pub(crate) mod ring;
 pub(crate) mod stream;
 pub(crate) mod text;
 
+pub use options::{
+    LogOptions, OutputOptions, Overflow, DEFAULT_BATCH_BYTES, DEFAULT_BUFFER_BYTES,
+    DEFAULT_FLUSH_INTERVAL, DEFAULT_LOG_BYTES, DEFAULT_LOG_FILES,
+};
 pub use prepared::Payload;
 pub use stream::{Encoding, StreamStats};
 pub use text::Text;

@@ -9,10 +9,17 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{accessat, Access, AtFlags, CWD};
 
 use super::options::SpawnOptions;
+use super::spawn::CHANNEL_DESCRIPTOR;
 use crate::error::{Error, Result};
 
 /// Where `execvp` looks when the environment has no `PATH`.
 const DEFAULT_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
+
+/// Tells a Node or Bun program where its channel is.
+const CHANNEL_VARIABLE: &str = "NODE_CHANNEL_FD";
+
+/// Those that speak of a host's own channel, which no child inherits.
+const CHANNEL_VARIABLES: [&str; 2] = [CHANNEL_VARIABLE, "NODE_CHANNEL_SERIALIZATION_MODE"];
 
 /// What `execve` takes, owned.
 #[derive(Debug)]
@@ -26,17 +33,26 @@ pub(crate) struct Program {
 impl Program {
     /// Finds the command and puts everything into the system's form.
     pub(crate) fn resolve(options: &SpawnOptions) -> Result<Self> {
-        let mut argv = vec![c_string("command", options.command.clone())?];
-        let path = find(options)?;
+        let command = options.shell.as_ref().unwrap_or(&options.command);
+        let mut argv = vec![c_string("command", command.clone())?];
+        let path = find(options, command)?;
         for (index, arg) in options.args.iter().enumerate() {
             argv.push(c_string(&format!("args[{index}]"), arg.clone())?);
         }
+        if options.shell.is_some() {
+            let line = shell_line(c_string("command", options.command.clone())?, &argv[1..]);
+            argv.truncate(1);
+            argv.extend([c"-c".to_owned(), line]);
+        }
         let envp = environment(&options.env).map(|(name, value)| variable(name, value));
+        let channel = options.channel.then(|| {
+            variable(OsStr::new(CHANNEL_VARIABLE), OsStr::new(&CHANNEL_DESCRIPTOR.to_string()))
+        });
         let cwd = options.cwd.clone().map(|cwd| c_string("cwd", cwd.into()));
         Ok(Self {
             path: c_string("command", path.into())?,
             argv,
-            envp: envp.collect::<Result<_>>()?,
+            envp: envp.chain(channel).collect::<Result<_>>()?,
             cwd: cwd.transpose()?,
         })
     }
@@ -64,6 +80,22 @@ pub(crate) fn is_text(options: &SpawnOptions, program: &Program) -> bool {
     read.is_ok_and(|count| !beginning[..count].contains(&0))
 }
 
+/// The command and its arguments as one line: the command as it is, the arguments quoted.
+fn shell_line(command: CString, args: &[CString]) -> CString {
+    let mut line = command.into_bytes();
+    for arg in args {
+        line.extend_from_slice(b" '");
+        for &byte in arg.as_bytes() {
+            match byte {
+                b'\'' => line.extend_from_slice(b"'\\''"),
+                other => line.push(other),
+            }
+        }
+        line.push(b'\'');
+    }
+    CString::new(line).unwrap_or_default() // made of strings without NUL
+}
+
 /// Each variable once: a later one replaces an earlier one, while `getenv` would find the earlier.
 fn environment(env: &[(OsString, OsString)]) -> impl Iterator<Item = (&OsStr, &OsStr)> {
     let last: HashMap<&OsStr, usize> =
@@ -72,6 +104,7 @@ fn environment(env: &[(OsString, OsString)]) -> impl Iterator<Item = (&OsStr, &O
     env.iter()
         .enumerate()
         .filter(move |(index, (name, _))| is_last(*index, name))
+        .filter(|(_, (name, _))| !CHANNEL_VARIABLES.iter().any(|channel| name == channel))
         .map(|(_, (name, value))| (name.as_os_str(), value.as_os_str()))
 }
 
@@ -100,19 +133,18 @@ fn c_string(option: &str, text: OsString) -> Result<CString> {
 
 /// The file to execute: the command itself when it has a slash, otherwise the first executable of
 /// that name in the child's `PATH`.
-fn find(options: &SpawnOptions) -> Result<PathBuf> {
+fn find(options: &SpawnOptions, command: &OsStr) -> Result<PathBuf> {
     // Relative entries and commands are meant from where the child will be.
     let from_cwd = |path: &Path| match &options.cwd {
         Some(cwd) => cwd.join(path),
         None => path.to_owned(),
     };
-    let command = &options.command;
     if command.as_bytes().contains(&b'/') {
         check_cwd(options)?;
         return match usable(&from_cwd(Path::new(command))) {
             // Made absolute only for the check: the child enters cwd first, then executes.
             Ok(()) => Ok(PathBuf::from(command)),
-            Err(problem) => Err(problem.into_error(options, String::new(), command)),
+            Err(problem) => Err(problem.into_error(options, command, String::new(), command)),
         };
     }
     let searched = path_of(options);
@@ -138,7 +170,7 @@ fn find(options: &SpawnOptions) -> Result<PathBuf> {
         }
     }
     check_cwd(options)?;
-    Err(problem.into_error(options, searched.to_string_lossy().into_owned(), &found))
+    Err(problem.into_error(options, command, searched.to_string_lossy().into_owned(), &found))
 }
 
 fn path_of(options: &SpawnOptions) -> OsString {
@@ -170,8 +202,14 @@ enum Problem {
 }
 
 impl Problem {
-    fn into_error(self, options: &SpawnOptions, searched: String, path: &OsStr) -> Error {
-        let command = options.shown();
+    fn into_error(
+        self,
+        options: &SpawnOptions,
+        command: &OsStr,
+        searched: String,
+        path: &OsStr,
+    ) -> Error {
+        let command = command.to_string_lossy().into_owned();
         let reason = match self {
             Self::Missing => {
                 let cwd = options.cwd.as_ref().map(|cwd| cwd.display().to_string());
@@ -224,6 +262,28 @@ mod tests {
             vec![("A".into(), "1".into()), ("B".into(), "2".into()), ("A".into(), "3".into())];
         let program = Program::resolve(&options).unwrap();
         assert_eq!(program.envp, [c"B=2".to_owned(), c"A=3".to_owned()]);
+    }
+
+    #[test]
+    fn a_shell_gets_one_line_with_the_arguments_quoted() {
+        let mut options = SpawnOptions::new("echo $HOME").args(["it's", "$HOME", ""]);
+        options.shell = Some("sh".into());
+        let program = Program::resolve(&options).unwrap();
+        let line = c"echo $HOME 'it'\\''s' '$HOME' ''";
+        assert_eq!(program.argv, [c"sh".to_owned(), c"-c".to_owned(), line.to_owned()]);
+        options.shell = Some("no-such-shell".into());
+        let error = Program::resolve(&options).unwrap_err();
+        assert!(error.to_string().contains("no-such-shell"), "{error}");
+    }
+
+    #[test]
+    fn a_channel_of_the_host_is_not_inherited() {
+        let mut options = SpawnOptions::new("/bin/sh");
+        options.env = vec![("NODE_CHANNEL_FD".into(), "7".into()), ("A".into(), "1".into())];
+        assert_eq!(Program::resolve(&options).unwrap().envp, [c"A=1".to_owned()]);
+        options.channel = true;
+        let envp = Program::resolve(&options).unwrap().envp;
+        assert_eq!(envp, [c"A=1".to_owned(), c"NODE_CHANNEL_FD=3".to_owned()]);
     }
 
     #[test]

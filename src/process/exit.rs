@@ -11,6 +11,10 @@ pub enum Reason {
     Signaled,
     /// It ended after `stop`.
     Stopped,
+    /// It ran longer than it may, and was stopped.
+    TimedOut,
+    /// It used more memory than it may, and was stopped.
+    LimitExceeded,
 }
 
 impl Reason {
@@ -20,6 +24,8 @@ impl Reason {
             Self::Exited => "exited",
             Self::Signaled => "signaled",
             Self::Stopped => "stopped",
+            Self::TimedOut => "timedOut",
+            Self::LimitExceeded => "limitExceeded",
         }
     }
 }

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::signal::Signal;
-use crate::output::Encoding;
+use crate::output::{Encoding, OutputOptions};
 use crate::pty::size::Size;
 
 /// Where one of the child's standard streams leads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Stdio {
     /// To us.
     #[default]
@@ -18,34 +18,109 @@ pub enum Stdio {
     Inherit,
     /// Nowhere: reads end at once, writes are dropped.
     Ignore,
+    /// To or from a file.
+    File(FileTarget),
+    /// To us, over a terminal that all streams of this kind share. It controls the child's new
+    /// session.
+    Terminal,
 }
 
-/// The child's three standard streams.
+/// A file as a standard stream: read from its beginning as input; as output made when it does not
+/// exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileTarget {
+    /// From the host's working directory, not the child's.
+    pub path: PathBuf,
+    /// Output goes to the end of what is there, instead of replacing it.
+    pub append: bool,
+}
+
+/// What the system grants a child, set between its start and its program.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Attributes {
+    /// User id; the host's own by default. Another one takes privileges.
+    pub uid: Option<u32>,
+    /// Group id. With this or `uid`, supplementary groups are dropped.
+    pub gid: Option<u32>,
+    /// Permissions that new files do not get, such as 0o022.
+    pub umask: Option<u32>,
+    /// Niceness, -20 to 19: higher is less important.
+    pub nice: Option<i32>,
+    /// Resource limits, soft and hard alike.
+    pub rlimits: Vec<ResourceLimit>,
+}
+
+/// One of the system's limits on a process, inherited by what it starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Streams {
-    /// Standard input, output and error, each on its own.
-    Separate([Stdio; 3]),
-    /// All three on a new terminal, which controls the child's new session.
-    Terminal(Size),
+pub struct ResourceLimit {
+    /// The system's number of the resource (`RLIMIT_*`).
+    pub resource: i32,
+    /// In the unit of the resource.
+    pub value: u64,
+}
+
+/// A bound with two steps, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Threshold {
+    /// Above this, a warning.
+    pub warn: Option<u64>,
+    /// Above this, the process is stopped.
+    pub kill: Option<u64>,
+}
+
+impl Threshold {
+    /// True when there is nothing to watch.
+    pub fn is_none(&self) -> bool {
+        self.warn.is_none() && self.kill.is_none()
+    }
+}
+
+/// Bounds on resident memory, watched by sampling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MemoryLimits {
+    /// Of the process itself.
+    pub process: Threshold,
+    /// Of the process and its descendants together.
+    pub tree: Threshold,
 }
 
 /// A program to start.
 #[derive(Debug, Clone)]
 pub struct SpawnOptions {
-    /// A path (with a slash), or a name that is searched for in the child's `PATH`.
+    /// A path (with a slash), or a name that is searched for in the child's `PATH`. With `shell`, a
+    /// line for that shell.
     pub command: OsString,
-    /// Arguments after the command itself.
+    /// Arguments after the command itself. With `shell` they are quoted and appended to the line.
     pub args: Vec<OsString>,
+    /// The shell that reads the command.
+    pub shell: Option<OsString>,
     /// Working directory; the host's own by default.
     pub cwd: Option<PathBuf>,
     /// The whole environment of the child. Of two variables of one name the later counts.
     pub env: Vec<(OsString, OsString)>,
-    /// Standard streams.
-    pub streams: Streams,
+    /// Standard input, output and error.
+    pub stdio: [Stdio; 3],
+    /// Standard error goes where standard output goes, in the order in which it was written.
+    pub merge: bool,
+    /// Size of the terminal, where a stream is one.
+    pub size: Size,
+    /// A channel for messages, as Node's children know it: a socket whose number is in the child's
+    /// `NODE_CHANNEL_FD`.
+    pub channel: bool,
+    /// Identity, priority, limits of the system.
+    pub attributes: Attributes,
     /// How output is handed over.
     pub encoding: Encoding,
+    /// How much is held, when viewers hear of it, where it is logged.
+    pub output: OutputOptions,
     /// The child may outlive the host: own session, no signal when the host ends.
     pub detached: bool,
+    /// The process is stopped when it runs longer than this.
+    pub timeout: Option<Duration>,
+    /// It is warned about or stopped when it uses more than this.
+    pub memory: MemoryLimits,
+    /// Its figures are told this often.
+    pub metrics_interval: Option<Duration>,
     /// What `stop` sends first.
     pub stop_signal: Signal,
     /// How long `stop` waits before it kills.
@@ -58,11 +133,20 @@ impl SpawnOptions {
         Self {
             command: command.into(),
             args: Vec::new(),
+            shell: None,
             cwd: None,
             env: std::env::vars_os().collect(),
-            streams: Streams::Separate([Stdio::Pipe; 3]),
+            stdio: [Stdio::Pipe, Stdio::Pipe, Stdio::Pipe],
+            merge: false,
+            size: Size::default(),
+            channel: false,
+            attributes: Attributes::default(),
             encoding: Encoding::Utf8,
+            output: OutputOptions::default(),
             detached: false,
+            timeout: None,
+            memory: MemoryLimits::default(),
+            metrics_interval: None,
             stop_signal: Signal::TERM,
             kill_grace: DEFAULT_KILL_GRACE,
         }
@@ -78,9 +162,20 @@ impl SpawnOptions {
     /// On a new terminal of this size.
     #[must_use]
     pub fn terminal(mut self, size: Size) -> Self {
-        self.streams = Streams::Terminal(size);
+        self.stdio = [Stdio::Terminal, Stdio::Terminal, Stdio::Terminal];
+        self.size = size;
         self.stop_signal = Signal::HANGUP;
         self
+    }
+
+    /// True when input, output and error are one terminal.
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.stdio.iter().all(|stdio| *stdio == Stdio::Terminal)
+    }
+
+    /// True when one of the streams is a terminal.
+    pub(crate) fn has_terminal(&self) -> bool {
+        self.stdio.contains(&Stdio::Terminal)
     }
 
     /// The command as a person would write it, for messages.

@@ -17,42 +17,46 @@ use crate::runtime::watch::watch;
 /// Starts the tasks that move a child's bytes and see its end.
 pub(super) fn serve(child: &Arc<Child>, ends: Ends, pidfd: Option<Arc<OwnedFd>>) {
     let engine = child.engine();
-    match ends {
-        Ends::Terminal(master) => {
-            let master = Arc::new(master);
-            child.set_master(Some(Arc::clone(&master)));
-            engine.spawn(serve_terminal(Arc::clone(child), master));
+    let Ends { input, outputs, terminal, channel: _ } = ends;
+    let terminal_output = terminal.as_ref().map(|terminal| terminal.output);
+    if let Some(terminal) = terminal {
+        let master = Arc::new(terminal.descriptor);
+        child.set_master(Some(Arc::clone(&master)));
+        let (output, takes_input) = (terminal.output, terminal.takes_input);
+        engine.spawn(serve_terminal(Arc::clone(child), master, output, takes_input));
+    }
+    for (index, (stream, end)) in child.streams().iter().zip(outputs).enumerate() {
+        match end {
+            Some(end) => engine.spawn(serve_output(Arc::clone(child), end, Arc::clone(stream))),
+            None if terminal_output == Some(index) => {}
+            None => stream.end(),
         }
-        Ends::Pipes { stdin, stdout, stderr } => {
-            for (stream, end) in child.streams().iter().zip([stdout, stderr]) {
-                match end {
-                    Some(end) => {
-                        engine.spawn(serve_output(Arc::clone(child), end, Arc::clone(stream)));
-                    }
-                    None => stream.end(),
-                }
-            }
-            if let Some(end) = stdin {
-                engine.spawn(serve_input(Arc::clone(child), end));
-            }
-        }
+    }
+    if let Some(end) = input {
+        engine.spawn(serve_input(Arc::clone(child), end));
     }
     engine.spawn(watch_exit(Arc::clone(child), pidfd));
 }
 
 /// Moves a terminal's bytes, both ways over one descriptor.
-async fn serve_terminal(child: Arc<Child>, master: Arc<OwnedFd>) {
-    let stream = Arc::clone(&child.streams()[0]);
+async fn serve_terminal(child: Arc<Child>, master: Arc<OwnedFd>, output: usize, takes_input: bool) {
+    let stream = Arc::clone(&child.streams()[output]);
     let owner = child.source();
     match watch(master, Interest::READABLE | Interest::WRITABLE) {
         Ok(master) => {
             let master = Arc::new(master);
             let engine = Arc::clone(child.engine());
-            engine.spawn(writer::write(Arc::clone(&master), child));
+            if takes_input {
+                engine.spawn(writer::write(Arc::clone(&master), child));
+            } else {
+                drop(child);
+            }
             reader::Reader::of_terminal(master, stream, owner).run().await;
         }
         Err(error) => {
-            child.input().break_off();
+            if takes_input {
+                child.input().break_off();
+            }
             unwatchable(&child, &stream, &error);
         }
     }
@@ -82,7 +86,7 @@ async fn serve_input(child: Arc<Child>, end: OwnedFd) {
 /// The event loop refused a descriptor, as it does when the user's limit of watches is reached.
 fn unwatchable(child: &Arc<Child>, stream: &Stream, error: &std::io::Error) {
     let errno = error.raw_os_error().unwrap_or(0);
-    child.tell_failure(Error::PtyOpen { syscall: "epoll_ctl", errno });
+    child.tell_failure(Error::WatchFailed { errno });
     stream.end();
     child.tell();
 }

@@ -36,6 +36,16 @@ impl Child {
     /// period. `Ended` and `Exit` follow. Idempotent; a further call with a shorter grace hurries,
     /// also when the process itself has ended and descendants have not.
     pub fn stop(self: &Arc<Self>, signal: Option<Signal>, grace: Option<Duration>) {
+        self.stop_because(Reason::Stopped, signal, grace);
+    }
+
+    /// The same for another reason, which the exit will give. The first reason counts.
+    pub(crate) fn stop_because(
+        self: &Arc<Self>,
+        reason: Reason,
+        signal: Option<Signal>,
+        grace: Option<Duration>,
+    ) {
         let signal = signal.unwrap_or(self.stop_signal);
         let order = Order::new(signal, grace.unwrap_or(self.kill_grace));
         let orders = {
@@ -47,7 +57,7 @@ impl Child {
             if life.exit.is_some() {
                 return;
             }
-            life.stop_requested = true;
+            life.stop_reason.get_or_insert(reason);
             life.doomed = life.process.is_none();
             let stopping = watch::Sender::new(order);
             let orders = stopping.subscribe();
@@ -86,7 +96,7 @@ impl Child {
             return;
         }
         let mut life = self.life.lock();
-        life.stop_requested = true;
+        life.stop_reason.get_or_insert(Reason::Stopped);
         life.doomed = true;
         if let Some(process) = life.process.as_ref().filter(|process| process.is_ours()) {
             let _ = process.signal(Signal::KILL, true);
@@ -128,21 +138,25 @@ impl Child {
     pub(crate) fn try_reap(self: &Arc<Self>) -> bool {
         let (exit, state) = {
             let mut life = self.life.lock();
-            let stop_requested = life.stop_requested;
+            let stop_reason = life.stop_reason;
             let Some(process) = life.process.as_mut().filter(|process| process.is_ours()) else {
                 return true;
             };
             let Some(status) = process.reap() else {
                 return false;
             };
-            let reason = match (stop_requested, status.signal) {
-                (true, _) => Reason::Stopped,
-                (false, Some(_)) => Reason::Signaled,
-                (false, None) => Reason::Exited,
+            let reason = match (stop_reason, status.signal) {
+                (Some(reason), _) => reason,
+                (None, Some(_)) => Reason::Signaled,
+                (None, None) => Reason::Exited,
             };
             let exit = Exit { status, reason, duration: process.elapsed() };
             life.exit = Some(exit);
-            let well = stop_requested || status.is_success();
+            let well = match reason {
+                Reason::Stopped => true,
+                Reason::Exited => status.is_success(),
+                Reason::Signaled | Reason::TimedOut | Reason::LimitExceeded => false,
+            };
             (exit, if well { State::Stopped } else { State::Failed })
         };
         tracing::debug!(target: "signalbox::process", child = self.id, ?exit, "ended");

@@ -13,9 +13,9 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
-use super::exit::Exit;
+use super::exit::{Exit, Reason};
 use super::metrics;
-use super::options::{SpawnOptions, Stdio, Streams};
+use super::options::{SpawnOptions, Stdio};
 use super::running::Running;
 use super::serve;
 use super::signal::Signal;
@@ -58,8 +58,8 @@ struct Life {
     state: State,
     process: Option<Running>,
     exit: Option<Exit>,
-    /// The host asked for the end: decides what the exit means.
-    stop_requested: bool,
+    /// Why its end was asked for, if it was: decides what the exit means.
+    stop_reason: Option<Reason>,
     /// The order of the stop that is under way.
     stopping: Option<watch::Sender<Order>>,
     /// It was stopped, or its environment closed, before it started: it is killed when it does.
@@ -77,10 +77,8 @@ impl Child {
         bell: Arc<Doorbell<Delivery>>,
         options: &SpawnOptions,
     ) -> Arc<Self> {
-        let (streams, has_input) = match options.streams {
-            Streams::Terminal(_) => (1, true),
-            Streams::Separate([stdin, ..]) => (2, stdin == Stdio::Pipe),
-        };
+        let streams = if options.is_terminal() { 1 } else { 2 };
+        let has_input = matches!(options.stdio[0], Stdio::Pipe | Stdio::Terminal);
         Arc::new(Self {
             id,
             engine,
@@ -96,7 +94,7 @@ impl Child {
                 state: State::Pending,
                 process: None,
                 exit: None,
-                stop_requested: false,
+                stop_reason: None,
                 stopping: None,
                 doomed: false,
                 news: VecDeque::new(),

@@ -11,7 +11,8 @@ use std::ptr;
 
 use libc::{c_char, c_int, c_void};
 
-use super::{raw, ChildStack, Launch, LaunchFailure, Launched, Session, Step};
+use super::{raw, ChildStack, Launch, LaunchFailure, Launched, Session, Step, CHANNEL_DESCRIPTOR};
+use crate::process::options::{Attributes, ResourceLimit};
 
 /// What the child reads and where it leaves its failure; lives on the spawner thread's stack.
 struct Orders {
@@ -20,6 +21,9 @@ struct Orders {
     envp: *const *const c_char,
     cwd: *const c_char,
     stdio: [c_int; 3],
+    /// `-1` for none.
+    channel: c_int,
+    attributes: *const Attributes,
     session: Session,
     dies_with_host: bool,
     /// `-1` until a step fails.
@@ -41,6 +45,8 @@ pub(crate) fn launch(
         envp: envp.as_ptr(),
         cwd: order.program.cwd.as_ref().map_or(ptr::null(), |cwd| cwd.as_ptr()),
         stdio: order.stdio.map(|descriptor| descriptor.as_raw_fd()),
+        channel: order.channel.map_or(-1, |descriptor| descriptor.as_raw_fd()),
+        attributes: ptr::from_ref(order.attributes),
         session: order.session,
         dies_with_host: order.dies_with_host,
         failed_step: -1,
@@ -120,11 +126,7 @@ fn reap(pid: c_int) {
 }
 
 fn step(number: c_int) -> Step {
-    use Step::{Clone, ControllingTerminal, Descriptors, Execute, WorkingDirectory};
-    [Clone, Step::Session, WorkingDirectory, Descriptors, ControllingTerminal, Execute]
-        .into_iter()
-        .find(|&step| step as c_int == number)
-        .unwrap_or(Execute)
+    Step::ALL.into_iter().find(|&step| step as c_int == number).unwrap_or(Step::Execute)
 }
 
 /// The child's part. Runs in the host's memory: nothing here allocates, locks or panics.
@@ -153,23 +155,63 @@ fn prepare(orders: &Orders) -> Result<(), (Step, c_int)> {
     match orders.session {
         Session::Host => Ok(0),
         Session::Group => raw::set_own_group(),
-        Session::New | Session::Terminal => raw::set_session(),
+        Session::New | Session::Terminal { .. } => raw::set_session(),
     }
     .map_err(|errno| (Step::Session, errno))?;
-    if orders.dies_with_host {
-        raw::die_with_parent().map_err(|errno| (Step::Session, errno))?;
-    }
+    // SAFETY: `launch` keeps what it points to alive and unchanged while we run.
+    let attributes = unsafe { &*orders.attributes };
+    apply(attributes)?;
     if !orders.cwd.is_null() {
         raw::change_directory(orders.cwd).map_err(|errno| (Step::WorkingDirectory, errno))?;
     }
+    become_user(attributes)?;
+    if orders.dies_with_host {
+        // After the change of user, which takes it back.
+        raw::die_with_parent().map_err(|errno| (Step::ParentDeathSignal, errno))?;
+    }
+    // The sources are above all targets, so no duplicate overwrites a later source.
     for (from, target) in orders.stdio.into_iter().zip(0..) {
-        // The sources are 3 or higher, so no duplicate overwrites a later source.
         raw::duplicate(from, target).map_err(|errno| (Step::Descriptors, errno))?;
     }
-    if orders.session == Session::Terminal {
-        raw::control_terminal(0).map_err(|errno| (Step::ControllingTerminal, errno))?;
+    let mut first_other = CHANNEL_DESCRIPTOR;
+    if orders.channel >= 0 {
+        raw::duplicate(orders.channel, CHANNEL_DESCRIPTOR)
+            .map_err(|errno| (Step::Descriptors, errno))?;
+        first_other += 1;
     }
-    raw::close_on_exec_from(3);
+    if let Session::Terminal { at } = orders.session {
+        raw::control_terminal(at).map_err(|errno| (Step::ControllingTerminal, errno))?;
+    }
+    raw::close_on_exec_from(first_other);
     raw::set_signal_mask(0);
+    Ok(())
+}
+
+/// What is inherited by the program and may need the privileges of the host's user.
+fn apply(attributes: &Attributes) -> Result<(), (Step, c_int)> {
+    if let Some(nice) = attributes.nice {
+        raw::set_nice(nice).map_err(|errno| (Step::Priority, errno))?;
+    }
+    for &ResourceLimit { resource, value } in &attributes.rlimits {
+        raw::set_resource_limit(resource, value).map_err(|errno| (Step::ResourceLimits, errno))?;
+    }
+    if let Some(umask) = attributes.umask {
+        raw::set_umask(umask);
+    }
+    Ok(())
+}
+
+fn become_user(attributes: &Attributes) -> Result<(), (Step, c_int)> {
+    if attributes.uid.is_none() && attributes.gid.is_none() {
+        return Ok(());
+    }
+    // The host's groups are not the user's. Refused without privileges, which the next calls tell.
+    let _ = raw::drop_groups();
+    if let Some(gid) = attributes.gid {
+        raw::set_gid(gid).map_err(|errno| (Step::Group, errno))?;
+    }
+    if let Some(uid) = attributes.uid {
+        raw::set_uid(uid).map_err(|errno| (Step::User, errno))?;
+    }
     Ok(())
 }

@@ -3,10 +3,10 @@
 //! [`Launch`] says what to start, `launch` starts it, [`Launched`] is what came of it. `linux.rs` is
 //! the only system so far; another one is another file with the same `launch`.
 
-use std::os::fd::OwnedFd;
+use std::os::fd::{BorrowedFd, OwnedFd};
 
 use super::command::{is_text, Program};
-use super::options::{SpawnOptions, Stdio, Streams};
+use super::options::{Attributes, SpawnOptions, Stdio};
 use crate::error::{Error, Result};
 
 pub(crate) mod pool;
@@ -20,11 +20,17 @@ use linux::launch;
 pub(crate) use stack::ChildStack;
 pub(crate) use stdio::Ends;
 
+/// Where the child finds its channel: the first number after the standard streams, as in Node.
+pub(crate) const CHANNEL_DESCRIPTOR: i32 = 3;
+
 /// What to start.
 pub(crate) struct Launch<'a> {
     pub(crate) program: &'a Program,
-    /// Become the child's descriptors 0, 1 and 2. Each is 3 or higher.
-    pub(crate) stdio: [std::os::fd::BorrowedFd<'a>; 3],
+    /// Become the child's descriptors 0, 1 and 2. Each is above [`CHANNEL_DESCRIPTOR`].
+    pub(crate) stdio: [BorrowedFd<'a>; 3],
+    /// Becomes [`CHANNEL_DESCRIPTOR`]. Above that itself.
+    pub(crate) channel: Option<BorrowedFd<'a>>,
+    pub(crate) attributes: &'a Attributes,
     pub(crate) session: Session,
     /// End the child with SIGKILL when the thread that starts it is gone, that is: the host.
     pub(crate) dies_with_host: bool,
@@ -40,8 +46,11 @@ pub(crate) enum Session {
     Group,
     /// A session of its own, without a terminal.
     New,
-    /// A session of its own, with descriptor 0 as its controlling terminal.
-    Terminal,
+    /// A session of its own, with one of its descriptors as its controlling terminal.
+    Terminal {
+        /// The descriptor.
+        at: i32,
+    },
 }
 
 /// A program that has been started: `execve` succeeded.
@@ -72,18 +81,43 @@ impl LaunchFailure {
 pub(crate) enum Step {
     Clone = 0,
     Session = 1,
-    WorkingDirectory = 2,
-    Descriptors = 3,
-    ControllingTerminal = 4,
-    Execute = 5,
+    Priority = 2,
+    ResourceLimits = 3,
+    WorkingDirectory = 4,
+    Group = 5,
+    User = 6,
+    ParentDeathSignal = 7,
+    Descriptors = 8,
+    ControllingTerminal = 9,
+    Execute = 10,
 }
 
 impl Step {
+    /// All steps, in order.
+    const ALL: [Self; 11] = [
+        Self::Clone,
+        Self::Session,
+        Self::Priority,
+        Self::ResourceLimits,
+        Self::WorkingDirectory,
+        Self::Group,
+        Self::User,
+        Self::ParentDeathSignal,
+        Self::Descriptors,
+        Self::ControllingTerminal,
+        Self::Execute,
+    ];
+
     fn syscall(self) -> &'static str {
         match self {
             Self::Clone => "clone",
             Self::Session => "setsid",
+            Self::Priority => "setpriority",
+            Self::ResourceLimits => "prlimit",
             Self::WorkingDirectory => "chdir",
+            Self::Group => "setgid",
+            Self::User => "setuid",
+            Self::ParentDeathSignal => "prctl",
             Self::Descriptors => "dup3",
             Self::ControllingTerminal => "TIOCSCTTY",
             Self::Execute => "execve",
@@ -106,8 +140,14 @@ pub(crate) fn start(options: &SpawnOptions, stack: &mut ChildStack) -> Result<St
     let (ends, theirs) = stdio::open(options)?;
     let session = session_of(options);
     let mut attempt = |program: &Program| {
-        let stdio = theirs.borrowed();
-        let order = Launch { program, stdio, session, dies_with_host: !options.detached };
+        let order = Launch {
+            program,
+            stdio: theirs.stdio(),
+            channel: theirs.channel(),
+            attributes: &options.attributes,
+            session,
+            dies_with_host: !options.detached,
+        };
         launch(&order, stack)
     };
     let mut launched = attempt(&program);
@@ -122,11 +162,12 @@ pub(crate) fn start(options: &SpawnOptions, stack: &mut ChildStack) -> Result<St
 }
 
 fn session_of(options: &SpawnOptions) -> Session {
-    match options.streams {
-        Streams::Terminal(_) => Session::Terminal,
-        Streams::Separate(_) if options.detached => Session::New,
-        Streams::Separate([Stdio::Inherit, ..]) => Session::Host,
-        Streams::Separate(_) => Session::Group,
+    let terminal = options.stdio.iter().position(|stdio| *stdio == Stdio::Terminal);
+    match (terminal, &options.stdio[0]) {
+        (Some(at), _) => Session::Terminal { at: i32::try_from(at).unwrap_or(0) },
+        (None, _) if options.detached => Session::New,
+        (None, Stdio::Inherit) => Session::Host,
+        (None, _) => Session::Group,
     }
 }
 

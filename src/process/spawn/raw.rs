@@ -72,6 +72,32 @@ pub(super) fn die_with_parent() -> Outcome {
     call!(libc::SYS_prctl, libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0)
 }
 
+pub(super) fn set_nice(nice: c_int) -> Outcome {
+    call!(libc::SYS_setpriority, libc::PRIO_PROCESS, 0, nice)
+}
+
+/// Sets the soft and the hard limit of a resource.
+pub(super) fn set_resource_limit(resource: c_int, value: u64) -> Outcome {
+    let limit: [u64; 2] = [value; 2];
+    call!(libc::SYS_prlimit64, 0, resource, &raw const limit, std::ptr::null_mut::<u8>())
+}
+
+pub(super) fn set_umask(mask: u32) {
+    let _: Outcome = call!(libc::SYS_umask, mask);
+}
+
+pub(super) fn drop_groups() -> Outcome {
+    call!(libc::SYS_setgroups, 0, std::ptr::null::<u8>())
+}
+
+pub(super) fn set_gid(gid: u32) -> Outcome {
+    call!(libc::SYS_setgid, gid)
+}
+
+pub(super) fn set_uid(uid: u32) -> Outcome {
+    call!(libc::SYS_setuid, uid)
+}
+
 pub(super) fn change_directory(path: *const libc::c_char) -> Outcome {
     call!(libc::SYS_chdir, path)
 }

@@ -1,0 +1,69 @@
+//! How the output of a child is held, announced and logged.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What happens to output that nobody takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Overflow {
+    /// The child waits: nothing is lost.
+    #[default]
+    Wait,
+    /// The oldest output goes; listeners that fall that far behind are told how much they missed.
+    Overwrite,
+}
+
+/// A file that gets all output, rotated by size.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogOptions {
+    /// The file that is written to; older ones are `PATH.1`, `PATH.2`, …
+    pub path: PathBuf,
+    /// A file that has reached this size is put aside.
+    pub max_bytes: u64,
+    /// Files that were put aside and are kept.
+    pub max_files: u32,
+    /// Files that were put aside are compressed, and named `PATH.1.gz`, …
+    pub gzip: bool,
+}
+
+/// How the output of a child is held, announced and logged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputOptions {
+    /// Held of each stream for those who come late.
+    pub buffer_bytes: usize,
+    /// What happens when nobody takes it.
+    pub overflow: Overflow,
+    /// Viewers hear of output at once, and then no more often than this.
+    pub flush_interval: Duration,
+    /// Output that reaches this size is announced before its time.
+    pub max_batch_bytes: usize,
+    /// Where all of it is written besides.
+    pub log: Option<LogOptions>,
+}
+
+impl Default for OutputOptions {
+    fn default() -> Self {
+        Self {
+            buffer_bytes: DEFAULT_BUFFER_BYTES,
+            overflow: Overflow::Wait,
+            flush_interval: DEFAULT_FLUSH_INTERVAL,
+            max_batch_bytes: DEFAULT_BATCH_BYTES,
+            log: None,
+        }
+    }
+}
+
+/// A terminal's or log's last screens many times over, and small beside the process itself.
+pub const DEFAULT_BUFFER_BYTES: usize = 1024 * 1024;
+
+/// One frame of a screen.
+pub const DEFAULT_FLUSH_INTERVAL: Duration = Duration::from_millis(16);
+
+/// A pipe's usual size.
+pub const DEFAULT_BATCH_BYTES: usize = 64 * 1024;
+
+/// Size at which a log file is put aside.
+pub const DEFAULT_LOG_BYTES: u64 = 10 * 1024 * 1024;
+
+/// Log files that were put aside and are kept.
+pub const DEFAULT_LOG_FILES: u32 = 5;
