@@ -2,8 +2,21 @@
 
 const { SignalboxError } = require("./lib/errors.js");
 const { engineStats } = require("./lib/environment.js");
+const { ProcessError } = require("./lib/failures.js");
 const { onLog } = require("./lib/log.js");
-const { ManagedProcess, spawn } = require("./lib/process.js");
+const { ProcessManager, run, spawn } = require("./lib/manager.js");
+const { ManagedProcess } = require("./lib/process.js");
 const { Terminal, spawnPty } = require("./lib/terminal.js");
 
-module.exports = { ManagedProcess, SignalboxError, Terminal, engineStats, onLog, spawn, spawnPty };
+module.exports = {
+  ManagedProcess,
+  ProcessError,
+  ProcessManager,
+  SignalboxError,
+  Terminal,
+  engineStats,
+  onLog,
+  run,
+  spawn,
+  spawnPty,
+};

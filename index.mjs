@@ -1,3 +1,14 @@
 import signalbox from "./index.js";
 
-export const { ManagedProcess, SignalboxError, Terminal, engineStats, onLog, spawn, spawnPty } = signalbox;
+export const {
+  ManagedProcess,
+  ProcessError,
+  ProcessManager,
+  SignalboxError,
+  Terminal,
+  engineStats,
+  onLog,
+  run,
+  spawn,
+  spawnPty,
+} = signalbox;

@@ -14,7 +14,7 @@ let count = 0;
  * with how it ended. `onOutput` sees standard output while it runs, and the process itself.
  */
 function runScript(source, { env = {}, onOutput = () => {} } = {}) {
-  const file = join(tempDir(), `script-${count++}.js`);
+  const file = join(tempDir(), `script-${count++}.cjs`);
   const prelude = `const root = ${JSON.stringify(root)};
     const workers = require("node:worker_threads");
     const load = () => require(root);

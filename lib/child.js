@@ -3,16 +3,32 @@
 // What processes and terminals have in common: the receiving end of one native child.
 
 const { constants } = require("node:os");
-const { addReceiver, deliveryKinds, hold, removeReceiver } = require("./environment.js");
+const { addReceiver, deliveryKinds, hold, removeReceiver, shareReceiver } = require("./environment.js");
 const { SignalboxError, aborted, makeError, optionType, timedOut } = require("./errors.js");
 const { Listeners } = require("./listeners.js");
 const { checkWaitOptions } = require("./options.js");
+const { OutputListeners, STREAM_NAMES, STREAMS, View, eachLine } = require("./views.js");
 
 const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
 
-/** The streams of a child, by the names of their events. */
-const OUTPUT = 0;
-const ERROR_OUTPUT = 1;
+/** Figures are asked for by ticket, since two faces of a child may ask. */
+let nextTicket = 1;
+
+/** How listeners of output get what views hand over. */
+const OUTPUT_EVENTS = {
+  stdout: (view, handOver) => [view(STREAMS.stdout, { onOutput: handOver })],
+  stderr: (view, handOver) => [view(STREAMS.stderr, { onOutput: handOver })],
+  data: (view, handOver) =>
+    STREAM_NAMES.map((type, stream) => view(stream, { onOutput: (data) => handOver({ type, data }) })),
+  line: (view, handOver) =>
+    STREAM_NAMES.map((name, stream) => {
+      const take = (text) => handOver({ text, stream: name });
+      return view(stream, { lines: true, onOutput: (lines) => eachLine(lines, take) });
+    }),
+};
+
+/** Other events, and whether they happen once. */
+const EVENTS = { state: false, error: false, gap: false, exit: true, close: true };
 
 class Child {
   #native;
@@ -25,31 +41,23 @@ class Child {
   #waiters = new Set();
   #drainers = new Set();
   #tickets = new Map();
-  #nextTicket = 1;
-  #outputs;
+  /** By event, made when first asked for: most are never. */
+  #outputs = new Map();
+  #listeners = new Map();
   #receiver;
-  #stopOnAbort;
-  _listeners = {
-    state: new Listeners(),
-    error: new Listeners(),
-    exit: new Listeners(),
-    close: new Listeners(),
-  };
 
-  constructor(native, signal) {
+  /** `shares`: another face of the same child is its first receiver. */
+  constructor(native, signal, shares = false) {
     this.#native = native;
     this.#pid = native.pid;
     this.#state = native.state;
-    this.#outputs = [OUTPUT, ERROR_OUTPUT].map(
-      (stream) => new Listeners((count) => this.#setViewed(stream, count > 0)),
-    );
     this.#receiver = { receive: (kind, payload) => this.#receive(kind, payload) };
-    addReceiver(native.id, this.#receiver);
+    (shares ? shareReceiver : addReceiver)(native.id, this.#receiver);
     hold(1);
     if (signal) {
-      this.#stopOnAbort = () => this.#stopQuietly();
-      signal.addEventListener("abort", this.#stopOnAbort, { once: true });
-      this._listeners.close.add(() => signal.removeEventListener("abort", this.#stopOnAbort));
+      const stop = () => this.#stopQuietly();
+      signal.addEventListener("abort", stop, { once: true });
+      this._listenersOf("close").add(() => signal.removeEventListener("abort", stop));
     }
   }
 
@@ -65,17 +73,53 @@ class Child {
     return this.#exit;
   }
 
-  // ── output and input ──────────────────────────────────────────────────────────────────────
+  // ── listening ─────────────────────────────────────────────────────────────────────────────
 
-  _onOutput(stream, listener, options) {
-    return this.#outputs[stream].add(listener, options);
+  /** Adds a listener of any event; undefined when there is no such event. */
+  _on(event, listener, options) {
+    if (Object.hasOwn(OUTPUT_EVENTS, event)) return this.#outputOf(event).add(listener, options);
+    if (Object.hasOwn(EVENTS, event)) return this._listen(event, listener, options);
+    return undefined;
   }
 
-  #setViewed(stream, viewed) {
-    if (!viewed) return this.#native.unview(stream);
-    this.#reopen();
-    this.#native.view(stream);
-    if (this.#isOutputPaused) this.#native.setOutputPaused(stream, true);
+  /** The names of all events. */
+  get _events() {
+    return [...Object.keys(OUTPUT_EVENTS), ...Object.keys(EVENTS)];
+  }
+
+  _listen(event, listener, options) {
+    const dispose = this._listenersOf(event).add(listener, options);
+    if (this.#exit && EVENTS[event]) {
+      this.#reopen();
+      this.#native.tellEndAgain();
+    }
+    return dispose;
+  }
+
+  _listenersOf(event) {
+    let listeners = this.#listeners.get(event);
+    if (!listeners) this.#listeners.set(event, (listeners = new Listeners()));
+    return listeners;
+  }
+
+  #outputOf(event) {
+    let listeners = this.#outputs.get(event);
+    if (!listeners) {
+      listeners = new OutputListeners((handOver, begin) =>
+        OUTPUT_EVENTS[event]((stream, options) => this._view(stream, { begin, ...options }), handOver),
+      );
+      if (this.#isOutputPaused) listeners.setPaused(true);
+      this.#outputs.set(event, listeners);
+    }
+    return listeners;
+  }
+
+  /** Opens a view. One that holds the exit has it told behind its output, again if need be. */
+  _view(stream, options) {
+    if (options.holdsExit !== false) this.#reopen();
+    const onSkipped = (bytes) =>
+      this.#listeners.get("gap")?.call({ stream: STREAM_NAMES[stream], skippedBytes: bytes });
+    return new View(this.#native, stream, { onSkipped, ...options });
   }
 
   /** After the end, held output still comes to who comes late, and then `Exit` and `Closed` again. */
@@ -86,20 +130,12 @@ class Child {
     if (this.#isReferenced) hold(1);
   }
 
-  _listen(event, listener, options) {
-    const dispose = this._listeners[event].add(listener, options);
-    if (this.#exit && (event === "exit" || event === "close")) {
-      this.#reopen();
-      this.#native.tellEndAgain();
-    }
-    return dispose;
-  }
-
   _setOutputPaused(paused) {
     this.#isOutputPaused = paused;
-    this.#native.setOutputPaused(OUTPUT, paused);
-    this.#native.setOutputPaused(ERROR_OUTPUT, paused);
+    for (const listeners of this.#outputs.values()) listeners.setPaused(paused);
   }
+
+  // ── input ─────────────────────────────────────────────────────────────────────────────────
 
   /** Queues input. False: more than 64 KiB waits; go on after `drain()`. */
   write(data) {
@@ -118,6 +154,11 @@ class Child {
   }
 
   // ── ending ────────────────────────────────────────────────────────────────────────────────
+
+  /** Undefined after a call that was refused and told by an error event. */
+  _attempt(call) {
+    return this.#attempt(call, undefined);
+  }
 
   _signal(signal, toGroup) {
     if (typeof signal !== "string" && typeof signal !== "number") {
@@ -146,11 +187,23 @@ class Child {
     return this.#waitFor(this.#waiters, "the exit", options, () => this.#exit && { value: this.#exit });
   }
 
+  /** Settles when the news of a state has come, or of the end. */
+  async _untilState(state) {
+    while (this.#state !== state && !this.#exit) {
+      await new Promise((resolve) => {
+        const dispose = this._listenersOf("state").add(() => {
+          dispose();
+          resolve();
+        });
+      });
+    }
+  }
+
   /** What the process and its descendants use now; undefined when it has ended. */
   metrics() {
     return new Promise((resolve, reject) => {
       if (this.#exit) return resolve(undefined);
-      const ticket = this.#nextTicket++;
+      const ticket = nextTicket++;
       this.#tickets.set(ticket, { resolve, reject });
       try {
         this.#native.requestMetrics(ticket);
@@ -186,16 +239,12 @@ class Child {
   #receive(kind, payload) {
     const kinds = deliveryKinds();
     switch (kind) {
-      case kinds.Output:
-        return this.#outputs[OUTPUT].call(payload);
-      case kinds.ErrorOutput:
-        return this.#outputs[ERROR_OUTPUT].call(payload);
       case kinds.Started:
         this.#pid = payload;
         return this._onStarted?.();
       case kinds.State:
         this.#state = payload;
-        return this._listeners.state.call(payload);
+        return this.#listeners.get("state")?.call(payload);
       case kinds.Writable:
         return settle(this.#drainers, { value: undefined });
       case kinds.Failure:
@@ -203,7 +252,7 @@ class Child {
       case kinds.Ended:
         return this.#end(toExit(payload));
       case kinds.Exit:
-        return this._listeners.exit.settle(this.#exit);
+        return this.#listeners.get("exit")?.settle(this.#exit);
       case kinds.Metrics:
         return this.#answer(...payload);
       case kinds.SpawnFailed:
@@ -231,7 +280,7 @@ class Child {
     this.#isOpen = false;
     if (this.#isReferenced) hold(-1);
     for (const ticket of this.#tickets.keys()) this.#answer(ticket, null);
-    this._listeners.close.settle();
+    this.#listeners.get("close")?.settle();
   }
 
   #answer(ticket, metrics) {
@@ -240,7 +289,7 @@ class Child {
   }
 
   #fail(error) {
-    this._listeners.error.call(error);
+    this.#listeners.get("error")?.call(error);
   }
 
   /** A call that came too late (the child may have ended a moment ago) is told, not thrown. */
@@ -252,10 +301,6 @@ class Child {
       queueMicrotask(() => this.#fail(error));
       return otherwise;
     }
-  }
-
-  _attempt(call) {
-    return this.#attempt(call, undefined);
   }
 
   #ended(action) {
@@ -305,6 +350,7 @@ function settle(waiters, outcome) {
 function toExit([exitCode, signal, reason, durationMs]) {
   return Object.freeze({
     exitCode,
+    code: exitCode,
     signal: signal === null ? null : (SIGNAL_NAMES.get(signal) ?? `SIG${signal}`),
     reason,
     durationMs,
@@ -316,4 +362,4 @@ function checkNotAborted(signal, what) {
   if (signal?.aborted) throw aborted(what, signal);
 }
 
-module.exports = { Child, ERROR_OUTPUT, OUTPUT, checkNotAborted };
+module.exports = { Child, checkNotAborted };

@@ -13,6 +13,7 @@ const PLATFORM_PACKAGES = { "linux-x64": "linux-x64-gnu" };
 
 let native;
 let kinds;
+let begins;
 /** Receivers of records by id: `receive(kind, payload)`. */
 const receivers = new Map();
 /** Receivers that keep the event loop running. */
@@ -20,8 +21,9 @@ let holds = 0;
 
 function environment() {
   if (native === undefined) {
-    const { DeliveryKind, NativeEnvironment } = loadNative();
+    const { DeliveryKind, NativeBegin, NativeEnvironment } = loadNative();
     kinds = DeliveryKind;
+    begins = NativeBegin;
     native = new NativeEnvironment(drain, makeError);
     // Environments' own clean-up does not run on process.exit(). A worker's does when it ends, and
     // then there is time to stop its children gently.
@@ -53,6 +55,11 @@ function deliveryKinds() {
   return kinds;
 }
 
+/** Where a view can begin. */
+function NativeBegin() {
+  return begins;
+}
+
 function drain() {
   const batch = native.drain();
   // Before anything that might throw: what is left must not wait for the next bell.
@@ -68,6 +75,16 @@ function drain() {
 
 function addReceiver(id, receiver) {
   receivers.set(id, receiver);
+}
+
+/** Adds one that hears of the same records, after those that are there. */
+function shareReceiver(id, receiver) {
+  const first = receivers.get(id);
+  const both = (kind, payload) => {
+    first.receive(kind, payload);
+    receiver.receive(kind, payload);
+  };
+  receivers.set(id, first === undefined ? receiver : { receive: both });
 }
 
 function removeReceiver(id) {
@@ -86,4 +103,13 @@ function engineStats() {
   return { wakeUps, drains, deliveries, bytes, children };
 }
 
-module.exports = { addReceiver, deliveryKinds, engineStats, environment, hold, removeReceiver };
+module.exports = {
+  NativeBegin,
+  addReceiver,
+  deliveryKinds,
+  engineStats,
+  environment,
+  hold,
+  removeReceiver,
+  shareReceiver,
+};

@@ -1,7 +1,7 @@
 "use strict";
 
 const { constants } = require("node:os");
-const { Child, OUTPUT, checkNotAborted } = require("./child.js");
+const { Child, checkNotAborted } = require("./child.js");
 const { environment } = require("./environment.js");
 const { optionType } = require("./errors.js");
 const { checkArguments, checkOptions, normalize } = require("./options.js");
@@ -18,8 +18,9 @@ class Terminal extends Child {
   #cols;
   #rows;
 
-  constructor(native, { id, cols = 80, rows = 24 }, signal) {
-    super(native, signal);
+  /** `shares`: it is the terminal of a process, which is the child's other face. */
+  constructor(native, { id, cols = 80, rows = 24 }, signal, shares) {
+    super(native, signal, shares);
     this.#id = id ?? `terminal-${native.id}`;
     this.#cols = cols;
     this.#rows = rows;
@@ -38,7 +39,7 @@ class Terminal extends Child {
   }
 
   onData(listener, options) {
-    return this._onOutput(OUTPUT, listener, options);
+    return this._on("stdout", listener, options);
   }
 
   onExit(listener, options) {

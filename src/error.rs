@@ -105,6 +105,15 @@ pub enum Error {
         errno: i32,
     },
 
+    /// The log of a process can't be opened or written.
+    #[error("Can't write the log {path}: {}.", describe(*errno))]
+    LogWrite {
+        /// The file.
+        path: String,
+        /// The system's error number.
+        errno: i32,
+    },
+
     /// The event loop takes no further descriptor.
     #[error("Can't watch a stream of the process, so its output is lost: {}. The user's limit of watched descriptors (fs.epoll.max_user_watches) may be reached.", describe(*errno))]
     WatchFailed {
@@ -127,6 +136,17 @@ pub enum Error {
         /// What was asked for.
         action: &'static str,
         /// Its process id while it lived.
+        pid: i32,
+    },
+
+    /// What was asked of the process does not go with the state that it is in.
+    #[error("Can't {action} process {pid} while it is {state}.")]
+    InvalidState {
+        /// What was asked for.
+        action: &'static str,
+        /// The state it is in.
+        state: &'static str,
+        /// Its process id; 0 before it has one.
         pid: i32,
     },
 
@@ -204,8 +224,10 @@ impl Error {
         "ERR_SIGNALBOX_SPAWN_FAILED",
         "ERR_SIGNALBOX_STDIO_FILE",
         "ERR_SIGNALBOX_STDIO_WATCH",
+        "ERR_SIGNALBOX_LOG_WRITE",
         "ERR_SIGNALBOX_PTY_OPEN",
         "ERR_SIGNALBOX_PROCESS_ENDED",
+        "ERR_SIGNALBOX_PROCESS_STATE",
         "ERR_SIGNALBOX_PROCESS_SIGNAL",
         "ERR_SIGNALBOX_STDIN_CLOSED",
         "ERR_SIGNALBOX_STDIN_OVERFLOW",
@@ -227,8 +249,10 @@ impl Error {
             Self::SpawnFailed { .. } => "ERR_SIGNALBOX_SPAWN_FAILED",
             Self::StdioFile { .. } => "ERR_SIGNALBOX_STDIO_FILE",
             Self::WatchFailed { .. } => "ERR_SIGNALBOX_STDIO_WATCH",
+            Self::LogWrite { .. } => "ERR_SIGNALBOX_LOG_WRITE",
             Self::PtyOpen { .. } => "ERR_SIGNALBOX_PTY_OPEN",
             Self::ProcessEnded { .. } => "ERR_SIGNALBOX_PROCESS_ENDED",
+            Self::InvalidState { .. } => "ERR_SIGNALBOX_PROCESS_STATE",
             Self::SignalFailed { .. } => "ERR_SIGNALBOX_PROCESS_SIGNAL",
             Self::StdinClosed { .. } => "ERR_SIGNALBOX_STDIN_CLOSED",
             Self::StdinOverflow { .. } => "ERR_SIGNALBOX_STDIN_OVERFLOW",
@@ -265,13 +289,16 @@ impl Error {
             Self::PtyOpen { syscall, errno } => {
                 vec![("syscall", text(syscall)), ("errno", Fact::Number((*errno).into()))]
             }
+            Self::InvalidState { state, pid, .. } => {
+                vec![("state", text(state)), ("pid", Fact::Number((*pid).into()))]
+            }
             Self::ProcessEnded { pid, .. } => vec![("pid", Fact::Number((*pid).into()))],
             Self::SignalFailed { signal, pid, errno } => vec![
                 ("signal", text(signal)),
                 ("pid", Fact::Number((*pid).into())),
                 ("errno", Fact::Number((*errno).into())),
             ],
-            Self::StdioFile { path, errno } => {
+            Self::StdioFile { path, errno } | Self::LogWrite { path, errno } => {
                 vec![("path", text(path)), ("errno", Fact::Number((*errno).into()))]
             }
             Self::EngineStart { errno, .. } | Self::WatchFailed { errno } => {

@@ -24,6 +24,7 @@
 //! # Example
 //!
 //! ```
+//! use signalbox::output::{Begin, View};
 //! use signalbox::process::options::SpawnOptions;
 //! use signalbox::runtime::{Delivery, Engine, Environment};
 //! # use std::sync::mpsc;
@@ -35,7 +36,7 @@
 //! let (sender, rung) = mpsc::channel();
 //! let environment = Environment::open(Engine::shared()?, Box::new(Bell(sender)));
 //! let child = environment.spawn(SpawnOptions::new("echo").args(["hello"]))?;
-//! child.view(0, Default::default());
+//! child.view(0, View::Text, Begin::Oldest, true);
 //! let mut batch = Vec::new();
 //! while !batch.iter().any(|delivery| matches!(delivery, Delivery::Closed { .. })) {
 //!     rung.recv().unwrap();

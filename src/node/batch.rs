@@ -9,6 +9,7 @@ use napi_derive::napi;
 use super::error::Facts;
 use super::value;
 use crate::error::Error as EngineError;
+use crate::output::Payload;
 use crate::process::exit::Exit;
 use crate::process::metrics::Metrics;
 use crate::runtime::log::Record;
@@ -18,10 +19,14 @@ use crate::runtime::Delivery;
 #[napi]
 #[derive(Clone, Copy)]
 pub enum DeliveryKind {
-    /// Output of stream 0 (a terminal, or standard output): string or Buffer.
+    /// Output, to a view: string or Buffer.
     Output,
-    /// Output of stream 1 (standard error): string or Buffer.
-    ErrorOutput,
+    /// Whole lines, to a view: one string.
+    Lines,
+    /// Bytes that a view missed.
+    Skipped,
+    /// A view has been handed everything: `null`.
+    ViewEnded,
     /// Process id.
     Started,
     /// `[code, message, facts]`.
@@ -80,13 +85,18 @@ impl ToNapiValue for Batch {
 
 fn record(env: sys::napi_env, delivery: &Delivery) -> Result<(DeliveryKind, u32, sys::napi_value)> {
     Ok(match delivery {
-        Delivery::Output { child, stream, payload } => {
-            let kind = match stream {
-                0 => DeliveryKind::Output,
-                _ => DeliveryKind::ErrorOutput,
+        Delivery::Output { view, payload } => {
+            let kind = match payload {
+                Payload::Lines(_) => DeliveryKind::Lines,
+                Payload::Text(_) | Payload::Bytes(_) => DeliveryKind::Output,
             };
-            (kind, *child, value::payload(env, payload)?)
+            (kind, *view, value::payload(env, payload)?)
         }
+        #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
+        Delivery::Skipped { view, bytes } => {
+            (DeliveryKind::Skipped, *view, value::number(env, *bytes as f64)?)
+        }
+        Delivery::ViewEnded { view } => (DeliveryKind::ViewEnded, *view, value::null(env)?),
         Delivery::Started { child, pid } => {
             (DeliveryKind::Started, *child, value::integer(env, *pid)?)
         }

@@ -9,7 +9,8 @@ use napi_derive::napi;
 use super::error::ErrorMaker;
 use super::options;
 use crate::error::Result as EngineResult;
-use crate::process::child::{Begin, Child};
+use crate::output::{Begin, Encoding, View};
+use crate::process::child::Child;
 
 /// A child of this environment.
 #[napi]
@@ -39,6 +40,30 @@ pub struct NativeStreamStats {
     pub paused: bool,
 }
 
+/// Where a view begins.
+#[napi]
+pub enum NativeBegin {
+    /// With the oldest byte held.
+    Oldest,
+    /// With what comes from now on.
+    Now,
+    /// At an offset.
+    Offset,
+    /// With the last lines held.
+    LastLines,
+}
+
+/// A view that was opened.
+#[napi(object)]
+pub struct NativeView {
+    /// Names it in batches.
+    pub id: u32,
+    /// Offset of the first byte that it gets.
+    pub offset: f64,
+    /// Bytes asked for that are not held any more.
+    pub truncated_bytes: f64,
+}
+
 #[napi]
 impl NativeChild {
     /// Names it in batches.
@@ -65,32 +90,62 @@ impl NativeChild {
         self.child.tell_end_again();
     }
 
-    /// Has a stream delivered from now on: from `offset`, or from the oldest byte held.
+    /// Has a stream delivered from now on, under the id that is answered. `null` for a stream that
+    /// the child does not have.
     #[napi(catch_unwind)]
-    pub fn view(&self, stream: u32, offset: Option<f64>) {
-        let begin = match offset {
-            None => Begin::Oldest,
-            Some(offset) if offset == f64::INFINITY => Begin::Now,
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "saturates"
-            )]
-            Some(offset) => Begin::Offset(offset as u64),
+    pub fn view(
+        &self,
+        stream: u32,
+        lines: bool,
+        begin: NativeBegin,
+        at: f64,
+        holds_exit: bool,
+    ) -> Option<NativeView> {
+        let view = match (lines, self.child.encoding()) {
+            (true, _) => View::Lines,
+            (false, Encoding::Utf8) => View::Text,
+            (false, Encoding::Bytes) => View::Bytes,
         };
-        self.child.view(stream as usize, begin);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+        let begin = match begin {
+            NativeBegin::Oldest => Begin::Oldest,
+            NativeBegin::Now => Begin::Now,
+            NativeBegin::Offset => Begin::Offset(at as u64),
+            NativeBegin::LastLines => Begin::LastLines(at as usize),
+        };
+        let opened = self.child.view(stream as usize, view, begin, holds_exit)?;
+        #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
+        Some(NativeView {
+            id: opened.id,
+            offset: opened.offset as f64,
+            truncated_bytes: opened.truncated_bytes as f64,
+        })
     }
 
-    /// Ends the delivery of a stream.
+    /// Ends a view.
     #[napi(catch_unwind)]
-    pub fn unview(&self, stream: u32) {
-        self.child.unview(stream as usize);
+    pub fn unview(&self, id: u32) {
+        self.child.unview(id);
     }
 
-    /// Pauses or resumes the delivery of a stream.
+    /// Pauses or resumes a view.
     #[napi(catch_unwind)]
-    pub fn set_output_paused(&self, stream: u32, paused: bool) {
-        self.child.set_output_paused(stream as usize, paused);
+    pub fn set_view_paused(&self, id: u32, paused: bool) {
+        self.child.set_view_paused(id, paused);
+    }
+
+    /// Stops the process group where it is.
+    #[napi(catch_unwind)]
+    pub fn pause(&self, env: Env) -> Result<()> {
+        let paused = self.child.pause();
+        self.thrown(env, paused)
+    }
+
+    /// Has it go on.
+    #[napi(catch_unwind)]
+    pub fn resume(&self, env: Env) -> Result<()> {
+        let resumed = self.child.resume();
+        self.thrown(env, resumed)
     }
 
     /// Queues input; false asks to wait for `Writable`.

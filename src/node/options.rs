@@ -45,6 +45,7 @@ const PROCESS_OPTIONS: &[&str] = &[
     "umask",
     "nice",
     "windowsHide",
+    "ready",
     "detached",
     "timeoutMs",
     "metricsIntervalMs",

@@ -3,6 +3,7 @@
 use std::ffi::CString;
 use std::ptr;
 
+use bytes::Bytes;
 use napi::bindgen_prelude::*;
 use napi::{check_status, sys};
 
@@ -55,29 +56,49 @@ pub(super) fn string(env: sys::napi_env, text: &str) -> Result<sys::napi_value> 
 pub(super) fn payload(env: sys::napi_env, payload: &Payload) -> Result<sys::napi_value> {
     let mut value = ptr::null_mut();
     match payload {
-        Payload::Text(Text::Ascii(bytes)) => {
+        Payload::Text(Text::Ascii(bytes)) | Payload::Lines(Text::Ascii(bytes)) => {
             let (start, length) = (bytes.as_ptr().cast(), length(bytes.len())?);
             // SAFETY: as in `string`; ASCII is Latin-1.
             check_status!(unsafe {
                 sys::napi_create_string_latin1(env, start, length, &raw mut value)
             })?;
         }
-        Payload::Text(Text::Utf16(units)) => {
+        Payload::Text(Text::Utf16(units)) | Payload::Lines(Text::Utf16(units)) => {
             let (start, length) = (units.as_ptr(), length(units.len())?);
             // SAFETY: as in `string`.
             check_status!(unsafe {
                 sys::napi_create_string_utf16(env, start, length, &raw mut value)
             })?;
         }
-        Payload::Bytes(bytes) => {
-            let (start, length) = (bytes.as_ptr().cast(), bytes.len());
-            // A copy: memory from outside is forbidden in Electron, and a Buffer that is cut from
-            // a pool would carry the pool along when it is posted.
-            // SAFETY: as in `string`; the copy's address is not wanted.
-            check_status!(unsafe {
-                sys::napi_create_buffer_copy(env, length, start, ptr::null_mut(), &raw mut value)
-            })?;
-        }
+        Payload::Bytes(pieces) => return buffer(env, pieces),
+    }
+    Ok(value)
+}
+
+/// A Buffer that holds a copy of all pieces. Memory from outside is forbidden in Electron, and a
+/// Buffer that is cut from a pool would carry the pool along when it is posted.
+fn buffer(env: sys::napi_env, pieces: &[Bytes]) -> Result<sys::napi_value> {
+    let mut value = ptr::null_mut();
+    if let [piece] = pieces {
+        let (start, length) = (piece.as_ptr().cast(), piece.len());
+        // SAFETY: as in `string`; the copy's address is not wanted.
+        check_status!(unsafe {
+            sys::napi_create_buffer_copy(env, length, start, ptr::null_mut(), &raw mut value)
+        })?;
+        return Ok(value);
+    }
+    let length = pieces.iter().map(Bytes::len).sum();
+    let mut target = ptr::null_mut();
+    // SAFETY: as in `array`; `target` becomes the address of the new buffer's memory.
+    check_status!(unsafe {
+        sys::napi_create_buffer(env, length, &raw mut target, &raw mut value)
+    })?;
+    let mut target = target.cast::<u8>();
+    for piece in pieces {
+        // SAFETY: the pieces together are as long as the buffer, which is new and nobody else's.
+        unsafe { ptr::copy_nonoverlapping(piece.as_ptr(), target, piece.len()) };
+        // SAFETY: at most one past the end of the buffer.
+        target = unsafe { target.add(piece.len()) };
     }
     Ok(value)
 }

@@ -4,8 +4,9 @@
 //! [`stream::Stream`] has viewers; what a viewer is about to receive is prepared (decoded, joined)
 //! on the engine's threads, so that a drain on the JavaScript thread only copies.
 //!
-//! Nothing here knows what wrote the bytes, and nothing here makes a system call.
+//! Nothing here knows what wrote the bytes, and only [`log`] makes system calls.
 
+pub(crate) mod log;
 mod options;
 pub(crate) mod prepared;
 pub(crate) mod ring;
@@ -13,9 +14,9 @@ pub(crate) mod stream;
 pub(crate) mod text;
 
 pub use options::{
-    LogOptions, OutputOptions, Overflow, DEFAULT_BATCH_BYTES, DEFAULT_BUFFER_BYTES,
+    Encoding, LogOptions, OutputOptions, Overflow, DEFAULT_BATCH_BYTES, DEFAULT_BUFFER_BYTES,
     DEFAULT_FLUSH_INTERVAL, DEFAULT_LOG_BYTES, DEFAULT_LOG_FILES,
 };
 pub use prepared::Payload;
-pub use stream::{Encoding, StreamStats};
+pub use stream::{Begin, StreamStats, View};
 pub use text::Text;

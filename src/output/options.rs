@@ -3,6 +3,16 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// How output is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Encoding {
+    /// Text, decoded as UTF-8.
+    #[default]
+    Utf8,
+    /// Bytes, untouched.
+    Bytes,
+}
+
 /// What happens to output that nobody takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Overflow {

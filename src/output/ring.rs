@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use bytes::{Bytes, BytesMut};
 
+use super::prepared::Piece;
+
 /// Size of one segment. Large enough that a flood costs few segments, small enough that evicting
 /// one gives memory back in useful steps.
 const SEGMENT_BYTES: usize = 64 * 1024;
@@ -59,12 +61,18 @@ impl Ring {
     /// Appends `bytes`, then evicts what exceeds the capacity, but nothing at or after `floor`.
     pub(crate) fn push(&mut self, bytes: &[u8], floor: u64) {
         if bytes.len() >= ADOPT_BYTES {
-            self.seal();
-            self.sealed.push_back(Bytes::copy_from_slice(bytes));
-        } else {
-            self.append(bytes);
+            return self.adopt(Bytes::copy_from_slice(bytes), floor);
         }
+        self.append(bytes);
         self.end += bytes.len() as u64;
+        self.evict(floor);
+    }
+
+    /// The same with a chunk that becomes a segment of its own, without a copy.
+    pub(crate) fn adopt(&mut self, bytes: Bytes, floor: u64) {
+        self.seal();
+        self.end += bytes.len() as u64;
+        self.sealed.push_back(bytes);
         self.evict(floor);
     }
 
@@ -107,17 +115,53 @@ impl Ring {
         }
     }
 
-    /// The slices that hold the bytes from `offset` on, oldest first. An offset before the oldest
+    /// The bytes from `offset` on, `count` at the most, oldest first. An offset before the oldest
     /// byte begins at the oldest byte; one after the newest gives nothing.
-    pub(crate) fn slices_from(&self, offset: u64) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn pieces_from(&self, offset: u64, count: usize) -> impl Iterator<Item = Piece<'_>> {
         let mut skip = usize::try_from(offset.saturating_sub(self.start)).unwrap_or(usize::MAX);
-        self.sealed.iter().map(Bytes::as_ref).chain(std::iter::once(self.tail.as_ref())).filter_map(
-            move |slice| {
-                let begin = skip.min(slice.len());
-                skip -= begin;
-                (begin < slice.len()).then(|| &slice[begin..])
-            },
-        )
+        let mut left = count;
+        let mut part = move |length: usize| {
+            let begin = skip.min(length);
+            skip -= begin;
+            let count = left.min(length - begin);
+            left -= count;
+            begin..begin + count
+        };
+        let segments = self.sealed.iter().map(Some).chain(std::iter::once(None));
+        segments.filter_map(move |segment| {
+            let part = part(segment.map_or(self.tail.len(), Bytes::len));
+            let piece = |part| match segment {
+                Some(sealed) => Piece::Shared(sealed.slice(part)),
+                None => Piece::Borrowed(&self.tail[part]),
+            };
+            (!part.is_empty()).then(|| piece(part))
+        })
+    }
+
+    /// Offset at which the last `lines` lines begin, or the oldest byte held. A last line without an
+    /// end counts as a line.
+    pub(crate) fn offset_of_last_lines(&self, lines: usize) -> u64 {
+        if lines == 0 {
+            return self.end;
+        }
+        let mut ends_to_pass = lines;
+        let mut offset = self.end;
+        let segments =
+            std::iter::once(self.tail.as_ref()).chain(self.sealed.iter().rev().map(Bytes::as_ref));
+        for segment in segments {
+            for at in memchr::memrchr_iter(b'\n', segment) {
+                let after = offset - (segment.len() - at - 1) as u64;
+                if after == self.end {
+                    continue; // the end of the last line
+                }
+                ends_to_pass -= 1;
+                if ends_to_pass == 0 {
+                    return after;
+                }
+            }
+            offset -= segment.len() as u64;
+        }
+        self.start
     }
 
     /// Forgets everything held; offsets go on.
@@ -134,7 +178,7 @@ mod tests {
     use super::*;
 
     fn collect(ring: &Ring, offset: u64) -> Vec<u8> {
-        ring.slices_from(offset).flatten().copied().collect()
+        ring.pieces_from(offset, usize::MAX).flat_map(|piece| piece.as_ref().to_vec()).collect()
     }
 
     /// Bytes that name their own offset, so that a shifted read can't go unnoticed.
@@ -184,6 +228,39 @@ mod tests {
         ring.push(&vec![2; 70_000], u64::MAX);
         assert_eq!(collect(&ring, 0), vec![2; 70_000]);
         assert!(collect(&ring, 1_000_000).is_empty());
+    }
+
+    #[test]
+    fn a_read_takes_no_more_than_asked_for() {
+        let mut ring = Ring::new(1_000_000);
+        for _ in 0..5 {
+            ring.push(&pattern(ring.end(), 40_000), u64::MAX);
+            ring.push(&pattern(ring.end(), 100), u64::MAX);
+        }
+        for (from, count) in [(0, 1), (39_990, 20), (40_050, 120_000), (200_400, 1_000)] {
+            let bytes: Vec<u8> =
+                ring.pieces_from(from, count).flat_map(|piece| piece.as_ref().to_vec()).collect();
+            assert_eq!(bytes, pattern(from, count.min((ring.end() - from) as usize)));
+        }
+    }
+
+    #[test]
+    fn the_last_lines_are_found_across_segments() {
+        let mut ring = Ring::new(1_000_000);
+        let mut offsets = Vec::new();
+        for index in 0..2_000_usize {
+            offsets.push(ring.end());
+            ring.push(format!("{}\n", "x".repeat(index % 300)).as_bytes(), u64::MAX);
+        }
+        for lines in [1, 2, 7, 1_000, 2_000] {
+            assert_eq!(ring.offset_of_last_lines(lines), offsets[2_000 - lines]);
+        }
+        assert_eq!(ring.offset_of_last_lines(0), ring.end());
+        assert_eq!(ring.offset_of_last_lines(5_000), 0);
+        offsets.push(ring.end());
+        ring.push(b"no end", u64::MAX);
+        assert_eq!(ring.offset_of_last_lines(1), offsets[2_000]);
+        assert_eq!(ring.offset_of_last_lines(2), offsets[1_999]);
     }
 
     #[test]

@@ -1,20 +1,24 @@
 //! One output stream of a child: the ring, its viewers and their pace.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
+use bytes::Bytes;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
+use super::options::{OutputOptions, Overflow};
 use super::prepared::{Payload, Prepared};
 use super::ring::Ring;
 use crate::queue::doorbell::SourceRef;
 
-/// How a viewer wants the bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Encoding {
+/// How a viewer wants the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
     /// Text, decoded as UTF-8; a character is never split between two deliveries.
-    #[default]
-    Utf8,
+    Text,
+    /// Text of whole lines.
+    Lines,
     /// Bytes, untouched.
     Bytes,
 }
@@ -29,25 +33,42 @@ pub(crate) struct Limits {
     pub(crate) high_water: u64,
     /// A paused reader goes on when the slowest viewer is no further behind than this.
     pub(crate) low_water: u64,
+    /// Viewers never pause the reader; who falls off the ring is told how much it missed.
+    pub(crate) is_lossy: bool,
+    /// Most bytes in one delivery: bounds how long one callback can keep the JavaScript thread, and
+    /// two-byte texts below 128 kB stay in V8's fast path.
+    pub(crate) batch: usize,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        // 512 KiB is some 10 ms of a terminal's fastest output: long enough that a busy event loop
-        // does not stall the child, short enough that Ctrl-C takes effect at once.
-        Self { ring: 1024 * 1024, high_water: 512 * 1024, low_water: 128 * 1024 }
+/// Some 10 ms of a terminal's fastest output: long enough that a busy event loop does not stall the
+/// child, short enough that Ctrl-C takes effect at once.
+const HIGH_WATER_BYTES: u64 = 512 * 1024;
+
+impl Limits {
+    pub(crate) fn of(options: &OutputOptions) -> Self {
+        let high_water = HIGH_WATER_BYTES.min(options.buffer_bytes as u64 / 2);
+        Self {
+            ring: options.buffer_bytes,
+            high_water,
+            low_water: high_water / 4,
+            is_lossy: options.overflow == Overflow::Overwrite,
+            batch: options.max_batch_bytes,
+        }
     }
 }
 
 /// Where a new viewer begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum From {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Begin {
     /// With the oldest byte held: the first viewer's choice, nothing is lost to it.
+    #[default]
     Oldest,
     /// With what is written from now on.
     Now,
-    /// With the byte at this offset, or the oldest one held after it.
+    /// With the byte at this offset from the stream's beginning, or the oldest one held after it.
     Offset(u64),
+    /// With the last lines that are held, this many.
+    LastLines(usize),
 }
 
 /// Names a viewer of one stream.
@@ -75,11 +96,23 @@ pub(crate) struct Attached {
     pub(crate) truncated_bytes: u64,
 }
 
+/// What a viewer is handed at a time.
+#[derive(Debug, Default)]
+pub(crate) struct Taken {
+    /// Bytes before the payload that the viewer missed.
+    pub(crate) skipped: u64,
+    pub(crate) payload: Option<Payload>,
+}
+
 struct Viewer {
     id: ViewerId,
     /// Offset after the last byte moved into `prepared`.
     cursor: u64,
     prepared: Prepared,
+    /// Bytes that the viewer missed before what is prepared.
+    skipped: u64,
+    /// An unfinished line of the leader was handed over at its exit.
+    passed_exit: bool,
     /// The viewer asked for a pause: it is handed nothing until it resumes.
     paused: bool,
     source: SourceRef,
@@ -92,18 +125,26 @@ impl Viewer {
     }
 
     /// Prepares what fits. True when there is something that the viewer may fetch.
-    fn fill(&mut self, ring: &Ring, ended: bool) -> bool {
-        // An offset below the ring's start can't happen to a lossless viewer (see `Stream::floor`).
-        self.cursor = self.cursor.max(ring.start());
-        let mut room = self.prepared.room();
-        for slice in ring.slices_from(self.cursor) {
-            if room == 0 {
-                break;
+    fn fill(&mut self, ring: &Ring, exit_mark: Option<u64>, ended: bool) -> bool {
+        if self.cursor < ring.start() && self.prepared.bytes() == 0 {
+            // Only who may miss something gets here: see `State::floor`.
+            self.prepared.finish();
+            self.skipped += ring.start() - self.cursor;
+            self.cursor = ring.start();
+        }
+        if self.cursor >= ring.start() {
+            for piece in ring.pieces_from(self.cursor, self.prepared.room()) {
+                self.cursor += piece.as_ref().len() as u64;
+                self.prepared.push(piece);
             }
-            let part = &slice[..room.min(slice.len())];
-            self.prepared.push(part);
-            self.cursor += part.len() as u64;
-            room -= part.len();
+        } else if !self.prepared.is_empty() {
+            return !self.paused; // what is prepared goes out first, then the gap is told
+        } else {
+            self.prepared.finish(); // an unfinished line whose rest is gone
+        }
+        if !self.passed_exit && exit_mark.is_some_and(|mark| self.cursor >= mark) {
+            self.passed_exit = true;
+            self.prepared.finish_line();
         }
         if ended && self.cursor == ring.end() {
             self.prepared.finish();
@@ -133,7 +174,10 @@ struct State {
 
 impl State {
     /// The oldest byte that somebody is still owed.
-    fn floor(&self) -> u64 {
+    fn floor(&self, is_lossy: bool) -> u64 {
+        if is_lossy {
+            return u64::MAX;
+        }
         if self.holding {
             return self.ring.start();
         }
@@ -152,10 +196,10 @@ impl State {
 
     /// Fills every viewer; returns whom to tell.
     fn fill(&mut self) -> Vec<SourceRef> {
-        let (ring, ended) = (&self.ring, self.ended);
+        let (ring, exit_mark, ended) = (&self.ring, self.exit_mark, self.ended);
         self.viewers
             .iter_mut()
-            .filter_map(|viewer| viewer.fill(ring, ended).then(|| viewer.source.clone()))
+            .filter_map(|viewer| viewer.fill(ring, exit_mark, ended).then(|| viewer.source.clone()))
             .collect()
     }
 }
@@ -165,6 +209,8 @@ impl State {
 pub(crate) struct Stream {
     state: Mutex<State>,
     limits: Limits,
+    /// Somebody wrote to the child, so that what comes next may be an answer that is waited for.
+    expects_answer: AtomicBool,
     /// Wakes the reader task: room again, a viewer wants to be filled, the leader exited, closed.
     reader: Notify,
 }
@@ -184,6 +230,7 @@ impl Stream {
                 closed: false,
             }),
             limits,
+            expects_answer: AtomicBool::new(false),
             reader: Notify::new(),
         })
     }
@@ -193,8 +240,16 @@ impl Stream {
     /// Adds output and prepares it. The viewers hear of it with the next [`Stream::announce`].
     pub(crate) fn push(&self, bytes: &[u8]) {
         let mut state = self.state.lock();
-        let floor = state.floor();
+        let floor = state.floor(self.limits.is_lossy);
         state.ring.push(bytes, floor);
+        state.fill();
+    }
+
+    /// The same with a large chunk that is kept as it is.
+    pub(crate) fn adopt(&self, bytes: Bytes) {
+        let mut state = self.state.lock();
+        let floor = state.floor(self.limits.is_lossy);
+        state.ring.adopt(bytes, floor);
         state.fill();
     }
 
@@ -208,7 +263,9 @@ impl Stream {
     /// True while the reader has to leave the child's output where it is.
     pub(crate) fn must_pause(&self) -> bool {
         let mut state = self.state.lock();
-        let paused = if state.holding {
+        let paused = if self.limits.is_lossy {
+            false
+        } else if state.holding {
             state.ring.is_full()
         } else {
             let mark = if state.paused { self.limits.low_water } else { self.limits.high_water };
@@ -216,6 +273,17 @@ impl Stream {
         };
         state.paused = paused;
         paused
+    }
+
+    /// True once after [`Stream::expect_answer`].
+    pub(crate) fn take_expectation(&self) -> bool {
+        self.expects_answer.load(Ordering::Relaxed)
+            && self.expects_answer.swap(false, Ordering::Relaxed)
+    }
+
+    /// Output that reaches this size is announced before its time.
+    pub(crate) fn batch_bytes(&self) -> usize {
+        self.limits.batch
     }
 
     /// Completes when something changed that the reader task has to look at.
@@ -234,6 +302,7 @@ impl Stream {
         let mut state = self.state.lock();
         let end = state.ring.end();
         state.exit_mark.get_or_insert(end);
+        state.fill();
     }
 
     /// No byte will follow.
@@ -254,6 +323,13 @@ impl Stream {
     /// True when the reader task has nothing more to do for anyone.
     pub(crate) fn is_closed(&self) -> bool {
         self.state.lock().closed
+    }
+
+    // ── the writers' side ──────────────────────────────────────────────────────────────────────
+
+    /// What comes next is announced at once.
+    pub(crate) fn expect_answer(&self) {
+        self.expects_answer.store(true, Ordering::Relaxed);
     }
 
     // ── the process task's side ────────────────────────────────────────────────────────────────
@@ -284,14 +360,15 @@ impl Stream {
     // ── the viewers' side ──────────────────────────────────────────────────────────────────────
 
     /// Adds a viewer. Its first bytes are prepared by the reader task, soon.
-    pub(crate) fn attach(&self, encoding: Encoding, from: From, source: SourceRef) -> Attached {
+    pub(crate) fn attach(&self, view: View, begin: Begin, source: SourceRef) -> Attached {
         let attached = {
             let mut state = self.state.lock();
             let (start, end) = (state.ring.start(), state.ring.end());
-            let asked = match from {
-                From::Oldest => start,
-                From::Now => end,
-                From::Offset(offset) => offset.min(end),
+            let asked = match begin {
+                Begin::Oldest => start,
+                Begin::Now => end,
+                Begin::Offset(offset) => offset.min(end),
+                Begin::LastLines(lines) => state.ring.offset_of_last_lines(lines),
             };
             let offset = asked.max(start);
             let viewer = ViewerId(state.next_viewer);
@@ -300,7 +377,9 @@ impl Stream {
             state.viewers.push(Viewer {
                 id: viewer,
                 cursor: offset,
-                prepared: Prepared::new(encoding),
+                prepared: Prepared::new(view, self.limits.batch),
+                skipped: 0,
+                passed_exit: false,
                 paused: false,
                 source,
             });
@@ -330,22 +409,22 @@ impl Stream {
     }
 
     /// Hands over what is prepared. Called on the viewer's own thread.
-    pub(crate) fn take(&self, id: ViewerId) -> Option<Payload> {
-        let (payload, wake_reader) = {
+    pub(crate) fn take(&self, id: ViewerId) -> Taken {
+        let (taken, wake_reader) = {
             let mut state = self.state.lock();
             let end = state.ring.end();
-            let viewer = state.viewer(id)?;
-            if viewer.paused {
-                return None;
-            }
+            let Some(viewer) = state.viewer(id).filter(|viewer| !viewer.paused) else {
+                return Taken::default();
+            };
             let payload = viewer.prepared.take();
+            let taken = Taken { skipped: std::mem::take(&mut viewer.skipped), payload };
             let wants_more = viewer.cursor < end;
-            (payload, wants_more || state.paused)
+            (taken, wants_more || state.paused)
         };
         if wake_reader {
             self.reader.notify_one();
         }
-        payload
+        taken
     }
 
     /// True when the viewer has been handed all that the leader wrote.

@@ -32,6 +32,29 @@ impl Text {
         self.len() == 0
     }
 
+    /// Cuts after the last end of line and returns the rest: everything, when there is none.
+    pub(crate) fn split_after_last_newline(&mut self) -> Self {
+        match self {
+            Self::Ascii(bytes) => {
+                let end = memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1);
+                Self::Ascii(bytes.split_off(end))
+            }
+            Self::Utf16(units) => {
+                let newline = u16::from(b'\n');
+                let end = units.iter().rposition(|&unit| unit == newline).map_or(0, |at| at + 1);
+                let rest = units.split_off(end);
+                match rest
+                    .iter()
+                    .map(|&unit| u8::try_from(unit).ok().filter(u8::is_ascii))
+                    .collect()
+                {
+                    Some(ascii) => Self::Ascii(ascii), // back to the narrow form, maybe for good
+                    None => Self::Utf16(rest),
+                }
+            }
+        }
+    }
+
     fn widen(&mut self, room: usize) -> &mut Vec<u16> {
         if let Self::Ascii(bytes) = self {
             let mut units = Vec::with_capacity(bytes.len() + room);

@@ -8,6 +8,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use rustix::io::Errno;
 use tokio::io::unix::AsyncFdReadyGuard;
 use tokio::time::{sleep_until, Instant};
@@ -16,8 +17,12 @@ use crate::output::stream::Stream;
 use crate::queue::doorbell::SourceRef;
 use crate::runtime::watch::Watched;
 
-/// Room for one wake-up's bytes; shared by all readers, which never wait while they hold it.
-const SCRATCH_BYTES: usize = 256 * 1024;
+/// Room for one read: what a pipe of the usual size holds.
+const READ_BYTES: usize = 64 * 1024;
+
+/// A read of this size goes into the ring as it is, without a copy; a smaller one is copied, so that
+/// little output does not hold much memory.
+const ADOPT_BYTES: usize = READ_BYTES / 2;
 
 /// Per wake-up of a terminal that is alone: more does not raise the throughput.
 const LONE_TERMINAL_BUDGET: usize = 16 * 1024;
@@ -25,18 +30,19 @@ const LONE_TERMINAL_BUDGET: usize = 16 * 1024;
 /// Per wake-up of a terminal among others, whose echo waits that long. About one read.
 const TERMINAL_BUDGET: usize = 4 * 1024;
 
-/// In a flood, viewers hear of portions of this size: half of what one drain takes.
-const ANNOUNCE_BYTES: usize = 32 * 1024;
+/// Viewers of a terminal that floods hear of portions of this size.
+const TERMINAL_BATCH_BYTES: usize = 32 * 1024;
 
-/// In a flood, a smaller portion is held back this long for more to come: a wake-up of the
-/// environment costs more than the copying of what it brings.
-const PACE: Duration = Duration::from_millis(1);
+/// A smaller portion of a terminal that floods is held back this long for more to come: a wake-up of
+/// the environment costs more than the copying of what it brings.
+const TERMINAL_INTERVAL: Duration = Duration::from_millis(1);
 
-/// A portion at least this large means a flood; what a person types and its echo are smaller.
+/// A portion of a terminal at least this large means a flood; what a person types and its echo are
+/// smaller.
 const FLOOD_BYTES: usize = 4 * 1024;
 
 /// Per wake-up and pipe: four fills of a pipe of the usual size.
-const PIPE_BUDGET: usize = SCRATCH_BYTES;
+const PIPE_BUDGET: usize = 4 * READ_BYTES;
 
 /// Most bytes that can be on their way when a process has ended: the kernel's terminal buffers
 /// hold well under this. What comes after it is a descendant's.
@@ -46,7 +52,8 @@ const TERMINAL_IN_FLIGHT: usize = 64 * 1024;
 const PIPE_IN_FLIGHT: usize = 1024 * 1024;
 
 thread_local! {
-    static SCRATCH: RefCell<Vec<u8>> = RefCell::new(vec![0; SCRATCH_BYTES]);
+    /// Where the next read goes; shared by all readers, which never wait while they hold it.
+    static ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 
     /// Terminals that are read on this thread.
     static TERMINALS: Cell<usize> = const { Cell::new(0) };
@@ -103,49 +110,70 @@ pub(super) struct Reader {
     /// Told of the exit mark and the end, which also matter without viewers.
     owner: SourceRef,
     kind: Kind,
+    pace: Pace,
 }
 
-/// Decides when viewers hear of output: at once, unless it floods.
+/// Decides when viewers hear of output: the first at once, then in portions.
 struct Pace {
+    kind: Kind,
+    interval: Duration,
+    batch: usize,
     unannounced: usize,
     /// Size of the portion before.
     last: usize,
     /// When viewers heard of it.
-    at: Instant,
+    at: Option<Instant>,
 }
 
 impl Pace {
-    fn new() -> Self {
-        Self { unannounced: 0, last: 0, at: Instant::now() }
+    fn new(kind: Kind, interval: Duration, batch: usize) -> Self {
+        Self { kind, interval, batch, unannounced: 0, last: 0, at: None }
     }
 
     /// Whether what has come is to be announced after a look that ended like this.
-    fn is_due(&self, look: Look) -> bool {
+    fn is_due(&self, look: Look, expected: bool) -> bool {
         match look {
             Look::End => true,
-            _ if self.unannounced >= ANNOUNCE_BYTES => true,
+            _ if self.unannounced >= self.batch => true,
             Look::More => false,
-            Look::Empty => self.last < FLOOD_BYTES || self.at.elapsed() >= PACE,
+            Look::Empty if expected => true,
+            Look::Empty if self.kind == Kind::Terminal && self.last < FLOOD_BYTES => true,
+            Look::Empty => self.at.is_none_or(|at| at.elapsed() >= self.interval),
         }
+    }
+
+    /// When a portion that is held back is due.
+    fn deadline(&self) -> Option<Instant> {
+        let at = self.at.filter(|_| self.unannounced > 0)?;
+        Some(at + self.interval)
     }
 
     fn announced(&mut self) {
         self.last = std::mem::take(&mut self.unannounced);
-        self.at = Instant::now();
+        self.at = Some(Instant::now());
     }
 }
 
 impl Reader {
-    pub(super) fn of_pipe(end: Arc<Watched>, stream: Arc<Stream>, owner: SourceRef) -> Self {
-        Self { end, stream, owner, kind: Kind::Pipe }
+    /// Viewers hear of output at once, and then no more often than each `interval`.
+    pub(super) fn of_pipe(
+        end: Arc<Watched>,
+        stream: Arc<Stream>,
+        owner: SourceRef,
+        interval: Duration,
+    ) -> Self {
+        let pace = Pace::new(Kind::Pipe, interval, stream.batch_bytes());
+        Self { end, stream, owner, kind: Kind::Pipe, pace }
     }
 
     /// For the master of a terminal, which is shared with the writer.
     pub(super) fn of_terminal(end: Arc<Watched>, stream: Arc<Stream>, owner: SourceRef) -> Self {
-        Self { end, stream, owner, kind: Kind::Terminal }
+        let batch = TERMINAL_BATCH_BYTES.min(stream.batch_bytes());
+        let pace = Pace::new(Kind::Terminal, TERMINAL_INTERVAL, batch);
+        Self { end, stream, owner, kind: Kind::Terminal, pace }
     }
 
-    pub(super) async fn run(self) {
+    pub(super) async fn run(mut self) {
         self.kind.count(1);
         self.read_until_end().await;
         self.kind.count(-1);
@@ -161,8 +189,7 @@ impl Reader {
         }
     }
 
-    async fn read_until_end(&self) {
-        let mut pace = Pace::new();
+    async fn read_until_end(&mut self) {
         while !self.stream.is_closed() {
             if self.stream.wants_exit_mark() {
                 let (look, _) = self.read_up_to(self.kind.in_flight());
@@ -182,16 +209,17 @@ impl Reader {
             tokio::select! {
                 biased;
                 () = self.stream.changed() => self.stream.announce(),
-                () = sleep_until(pace.at + PACE), if pace.unannounced > 0 => {
-                    pace.announced();
+                () = sleep_until_some(self.pace.deadline()) => {
+                    self.pace.announced();
                     self.stream.announce();
                 }
                 ready = self.end.readable() => {
                     let Ok(ready) = ready else { return };
                     let (look, count) = self.read_ready(ready);
-                    pace.unannounced += count;
-                    if pace.is_due(look) {
-                        pace.announced();
+                    self.pace.unannounced += count;
+                    let expected = count > 0 && self.stream.take_expectation();
+                    if self.pace.is_due(look, expected) {
+                        self.pace.announced();
                         self.stream.announce();
                     }
                     if look == Look::End {
@@ -214,15 +242,18 @@ impl Reader {
 
     /// Reads until there is nothing, or at least `budget` bytes have come; says how many came.
     fn read_up_to(&self, budget: usize) -> (Look, usize) {
-        SCRATCH.with_borrow_mut(|scratch| {
+        ROOM.with_borrow_mut(|room| {
             let mut total = 0;
             loop {
-                let room = scratch.len().min(budget - total);
-                let (filled, look) = fill(self.end.get_ref(), &mut scratch[..room]);
-                if filled > 0 {
-                    self.stream.push(&scratch[..filled]);
+                let want = READ_BYTES.min(budget - total);
+                let look = fill(self.end.get_ref(), room, want);
+                total += room.len();
+                if room.len() >= ADOPT_BYTES {
+                    self.stream.adopt(Bytes::from(std::mem::take(room)));
+                } else if !room.is_empty() {
+                    self.stream.push(room);
                 }
-                total += filled;
+                room.clear();
                 if look != Look::More || total >= budget {
                     return (look, total);
                 }
@@ -231,21 +262,35 @@ impl Reader {
     }
 }
 
-/// Fills `room` as far as it goes without waiting. A terminal gives at most 4,095 bytes a read.
-fn fill(end: &impl AsFd, room: &mut [u8]) -> (usize, Look) {
-    let mut filled = 0;
-    while filled < room.len() {
-        match rustix::io::read(end, &mut room[filled..]) {
+/// Fills `room` with up to `want` bytes, as far as it goes without waiting. A terminal gives at most
+/// 4,095 bytes a read.
+fn fill(end: &impl AsFd, room: &mut Vec<u8>, want: usize) -> Look {
+    room.reserve_exact(READ_BYTES);
+    while room.len() < want {
+        let left = want - room.len();
+        let spare = &mut room.spare_capacity_mut()[..left];
+        match rustix::io::read(end, spare) {
             // EIO is how a terminal says that nobody holds its other side any more.
-            Ok(0) | Err(Errno::IO) => return (filled, Look::End),
-            Ok(count) => filled += count,
+            Ok(([], _)) | Err(Errno::IO) => return Look::End,
+            Ok((read, _)) => {
+                let count = read.len();
+                // SAFETY: `read` are the first `count` bytes of the spare capacity, just filled.
+                unsafe { room.set_len(room.len() + count) };
+            }
             Err(Errno::INTR) => {}
-            Err(Errno::AGAIN) => return (filled, Look::Empty),
+            Err(Errno::AGAIN) => return Look::Empty,
             Err(errno) => {
                 tracing::error!(target: "signalbox::process", %errno, "reading output failed");
-                return (filled, Look::End);
+                return Look::End;
             }
         }
     }
-    (filled, Look::More)
+    Look::More
+}
+
+async fn sleep_until_some(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
 }

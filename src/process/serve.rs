@@ -8,6 +8,8 @@ use rustix::process::{Pid, WaitId, WaitIdOptions};
 use tokio::io::Interest;
 
 use super::child::Child;
+use super::exit::Reason;
+use super::options::SpawnOptions;
 use super::spawn::Ends;
 use super::{reader, writer};
 use crate::error::Error;
@@ -15,7 +17,12 @@ use crate::output::stream::Stream;
 use crate::runtime::watch::watch;
 
 /// Starts the tasks that move a child's bytes and see its end.
-pub(super) fn serve(child: &Arc<Child>, ends: Ends, pidfd: Option<Arc<OwnedFd>>) {
+pub(super) fn serve(
+    child: &Arc<Child>,
+    ends: Ends,
+    pidfd: Option<Arc<OwnedFd>>,
+    options: &SpawnOptions,
+) {
     let engine = child.engine();
     let Ends { input, outputs, terminal, channel: _ } = ends;
     let terminal_output = terminal.as_ref().map(|terminal| terminal.output);
@@ -27,7 +34,11 @@ pub(super) fn serve(child: &Arc<Child>, ends: Ends, pidfd: Option<Arc<OwnedFd>>)
     }
     for (index, (stream, end)) in child.streams().iter().zip(outputs).enumerate() {
         match end {
-            Some(end) => engine.spawn(serve_output(Arc::clone(child), end, Arc::clone(stream))),
+            Some(end) => {
+                let interval = options.output.flush_interval;
+                let stream = Arc::clone(stream);
+                engine.spawn(serve_output(Arc::clone(child), end, stream, interval));
+            }
             None if terminal_output == Some(index) => {}
             None => stream.end(),
         }
@@ -35,7 +46,19 @@ pub(super) fn serve(child: &Arc<Child>, ends: Ends, pidfd: Option<Arc<OwnedFd>>)
     if let Some(end) = input {
         engine.spawn(serve_input(Arc::clone(child), end));
     }
+    if let Some(timeout) = options.timeout {
+        engine.spawn(stop_after(Arc::clone(child), timeout));
+    }
     engine.spawn(watch_exit(Arc::clone(child), pidfd));
+}
+
+/// Stops a child that runs longer than it may.
+async fn stop_after(child: Arc<Child>, timeout: Duration) {
+    let mut ended = child.ended();
+    let ends = ended.wait_for(Option::is_some);
+    if tokio::time::timeout(timeout, ends).await.is_err() {
+        child.stop_because(Reason::TimedOut, None, None);
+    }
 }
 
 /// Moves a terminal's bytes, both ways over one descriptor.
@@ -62,10 +85,10 @@ async fn serve_terminal(child: Arc<Child>, master: Arc<OwnedFd>, output: usize, 
     }
 }
 
-async fn serve_output(child: Arc<Child>, end: OwnedFd, stream: Arc<Stream>) {
+async fn serve_output(child: Arc<Child>, end: OwnedFd, stream: Arc<Stream>, interval: Duration) {
     match watch(Arc::new(end), Interest::READABLE) {
         Ok(end) => {
-            let reader = reader::Reader::of_pipe(Arc::new(end), stream, child.source());
+            let reader = reader::Reader::of_pipe(Arc::new(end), stream, child.source(), interval);
             drop(child); // a reader serves late viewers, and must not keep the child for that
             reader.run().await;
         }

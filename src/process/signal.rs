@@ -45,6 +45,10 @@ impl Signal {
     pub const TERM: Self = Self(15);
     /// What a terminal's disappearance sends.
     pub const HANGUP: Self = Self(1);
+    /// Stops a process where it is.
+    pub const STOP: Self = Self(libc::SIGSTOP);
+    /// Has it go on.
+    pub const CONTINUE: Self = Self(libc::SIGCONT);
     /// What nothing can refuse.
     pub const KILL: Self = Self(9);
 

@@ -32,14 +32,24 @@ pub enum Delivery {
         /// The state it is in now.
         state: State,
     },
-    /// Output of the child.
+    /// Output of a child.
     Output {
-        /// The child.
-        child: u32,
-        /// 0 for a terminal or standard output, 1 for standard error.
-        stream: u8,
-        /// Text or bytes.
+        /// The view that asked for it.
+        view: u32,
+        /// Text, lines or bytes.
         payload: Payload,
+    },
+    /// Output that a view missed, because it fell behind a child that does not wait.
+    Skipped {
+        /// The view.
+        view: u32,
+        /// How much, before the output that follows.
+        bytes: u64,
+    },
+    /// A view has been handed everything.
+    ViewEnded {
+        /// The view.
+        view: u32,
     },
     /// A `write` answered false, and everything written has been taken since.
     Writable {

@@ -9,6 +9,7 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 use crate::error::{Error, Result};
+use crate::output::log::LogThread;
 use crate::process::spawn::pool::SpawnerPool;
 
 /// The engine of this process: the I/O thread and the spawner threads. Lives while an environment
@@ -18,6 +19,8 @@ pub struct Engine {
     stop: Mutex<Option<oneshot::Sender<()>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     spawners: SpawnerPool,
+    /// Started for the first child with a log.
+    logs: Mutex<Option<LogThread>>,
 }
 
 /// The engine that environments share, while there is one.
@@ -65,12 +68,27 @@ impl Engine {
             stop: Mutex::new(Some(stop)),
             thread: Mutex::new(Some(thread)),
             spawners: SpawnerPool::start()?,
+            logs: Mutex::new(None),
         })
     }
 
     /// Runs a task on the I/O thread.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         self.io.spawn(task);
+    }
+
+    /// The thread that writes logs.
+    ///
+    /// # Errors
+    /// The system's, when it refuses a thread.
+    pub(crate) fn log_thread(&self) -> std::io::Result<LogThread> {
+        let mut logs = self.logs.lock();
+        if let Some(thread) = &*logs {
+            return Ok(thread.clone());
+        }
+        let thread = LogThread::start()?;
+        *logs = Some(thread.clone());
+        Ok(thread)
     }
 
     pub(crate) fn spawners(&self) -> &SpawnerPool {

@@ -1,13 +1,13 @@
 //! An environment: the place that children are started from and delivered to.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 
 use super::log::{self, Filter, Tap};
-use super::{Delivery, Engine};
+use super::{Delivery, Engine, Ids};
 use crate::error::{Error, Result};
 use crate::process::child::Child;
 use crate::process::options::SpawnOptions;
@@ -18,7 +18,7 @@ pub struct Environment {
     engine: Arc<Engine>,
     bell: Arc<Doorbell<Delivery>>,
     closed: AtomicBool,
-    next_id: AtomicU32,
+    ids: Arc<Ids>,
     /// Children that can still have news, so that they live without anybody holding them.
     children: Mutex<HashMap<u32, Arc<Child>>>,
     taps: Mutex<HashMap<u32, Arc<Tap>>>,
@@ -31,7 +31,7 @@ impl Environment {
             engine,
             bell: Doorbell::new(wake),
             closed: AtomicBool::new(false),
-            next_id: AtomicU32::new(1),
+            ids: Arc::default(),
             children: Mutex::new(HashMap::new()),
             taps: Mutex::new(HashMap::new()),
         })
@@ -73,10 +73,10 @@ impl Environment {
         if self.closed.load(Ordering::Acquire) {
             return Err(Error::EnvironmentClosed);
         }
-        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
-        let child = Child::new(id, Arc::clone(&self.engine), Arc::clone(&self.bell), options);
+        let (ids, engine) = (Arc::clone(&self.ids), Arc::clone(&self.engine));
+        let child = Child::new(ids, engine, Arc::clone(&self.bell), options);
         // Before it starts: its last news may come before this thread goes on.
-        self.children.lock().insert(id, Arc::clone(&child));
+        self.children.lock().insert(child.id(), Arc::clone(&child));
         Ok(child)
     }
 
@@ -89,7 +89,7 @@ impl Environment {
 
     /// Subscribes to the engine's log. `Log` deliveries follow until [`Environment::unsubscribe`].
     pub fn subscribe(&self, filter: Filter) -> u32 {
-        let id = self.next_id.fetch_add(1, Ordering::Relaxed);
+        let id = self.ids.next();
         let tap = Tap::new(id, filter, Arc::clone(&self.bell));
         log::add(&tap);
         self.taps.lock().insert(id, tap);

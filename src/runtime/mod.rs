@@ -6,9 +6,11 @@
 mod delivery;
 mod engine;
 mod environment;
+mod ids;
 pub mod log;
 pub(crate) mod watch;
 
 pub use delivery::Delivery;
 pub use engine::Engine;
 pub use environment::Environment;
+pub(crate) use ids::Ids;

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use crate::host::Host;
-use signalbox::process::child::Begin;
 use signalbox::process::options::SpawnOptions;
 use signalbox::pty::size::Size;
 
@@ -15,7 +14,7 @@ fn a_closed_environment_is_silent() {
         let mut options = SpawnOptions::new("yes").terminal(Size::default());
         options.kill_grace = Duration::from_millis(100);
         let child = host.environment.spawn_now(options).unwrap();
-        child.view(0, Begin::Oldest);
+        Host::view(&child, 0);
         children.push(child);
     }
     host.environment.close();

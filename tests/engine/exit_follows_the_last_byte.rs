@@ -1,7 +1,6 @@
 //! The exit of a process is told after all that it wrote, and the close after all that follows.
 
 use crate::host::Host;
-use signalbox::process::child::Begin;
 use signalbox::process::options::SpawnOptions;
 use signalbox::pty::size::Size;
 use signalbox::runtime::Delivery;
@@ -13,16 +12,15 @@ fn of_a_process() {
         let script = format!("echo out {round}; echo err {round} >&2; exit {round}");
         let options = SpawnOptions::new("sh").args(["-c", &script]);
         let child = host.environment.spawn(options).unwrap();
-        child.view(0, Begin::Oldest);
-        child.view(1, Begin::Oldest);
+        let (output, errors) = (Host::view(&child, 0), Host::view(&child, 1));
         host.run_until_closed(child.id());
-        assert_eq!(host.text(child.id(), 0), format!("out {round}\n"));
-        assert_eq!(host.text(child.id(), 1), format!("err {round}\n"));
+        assert_eq!(host.text(output), format!("out {round}\n"));
+        assert_eq!(host.text(errors), format!("err {round}\n"));
         let last_output = host
             .news
             .iter()
             .rposition(
-                |it| matches!(it, Delivery::Output { child: from, .. } if *from == child.id()),
+                |it| matches!(it, Delivery::Output { view, .. } if [output, errors].contains(view)),
             )
             .unwrap();
         let exit = host
@@ -39,9 +37,9 @@ fn of_a_program_on_a_terminal() {
         let script = "stty -opost; head -c 20000 /dev/zero | tr '\\0' x";
         let options = SpawnOptions::new("sh").args(["-c", script]).terminal(Size::default());
         let child = host.environment.spawn_now(options).unwrap();
-        child.view(0, Begin::Oldest);
+        let output = Host::view(&child, 0);
         host.run_until_closed(child.id());
-        assert_eq!(host.text(child.id(), 0).len(), 20_000);
+        assert_eq!(host.text(output).len(), 20_000);
         host.news.clear();
     }
 }

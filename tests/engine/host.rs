@@ -4,7 +4,8 @@ use std::sync::mpsc::{channel, Receiver, RecvTimeoutError, Sender};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use signalbox::output::Payload;
+use signalbox::output::{Begin, Payload, View};
+use signalbox::process::child::Child;
 use signalbox::queue::doorbell::Wake;
 use signalbox::runtime::{Delivery, Engine, Environment};
 
@@ -53,11 +54,16 @@ impl Host {
         });
     }
 
-    /// All text of a stream of a child.
-    pub(crate) fn text(&self, child: u32, stream: u8) -> String {
+    /// Has the text of a stream of `child` delivered from its beginning, before its exit.
+    pub(crate) fn view(child: &Arc<Child>, stream: usize) -> u32 {
+        child.view(stream, View::Text, Begin::Oldest, true).expect("a stream").id
+    }
+
+    /// All text that a view was handed.
+    pub(crate) fn text(&self, view: u32) -> String {
         let pieces = self.news.iter().filter_map(|it| match it {
-            Delivery::Output { child: from, stream: of, payload: Payload::Text(text) }
-                if (*from, *of) == (child, stream) =>
+            Delivery::Output { view: to, payload: Payload::Text(text) | Payload::Lines(text) }
+                if *to == view =>
             {
                 Some(text.to_string())
             }

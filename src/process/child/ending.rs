@@ -32,6 +32,39 @@ impl Child {
         })
     }
 
+    /// Stops the process group where it is (SIGSTOP), until [`Child::resume`]. Idempotent.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_PROCESS_ENDED`; `ERR_SIGNALBOX_PROCESS_STATE` before it runs and while it is
+    /// being stopped; `ERR_SIGNALBOX_PROCESS_SIGNAL`.
+    pub fn pause(self: &Arc<Self>) -> Result<()> {
+        self.freeze("pause", State::Paused, Signal::STOP)
+    }
+
+    /// Undoes [`Child::pause`]. Idempotent.
+    ///
+    /// # Errors
+    /// As [`Child::pause`].
+    pub fn resume(self: &Arc<Self>) -> Result<()> {
+        self.freeze("resume", State::Running, Signal::CONTINUE)
+    }
+
+    fn freeze(self: &Arc<Self>, action: &'static str, next: State, signal: Signal) -> Result<()> {
+        self.require_alive(action)?;
+        let state = self.state();
+        if state == next {
+            return Ok(());
+        }
+        state.to(next).map_err(|refused| Error::InvalidState {
+            action,
+            state: refused.from.name(),
+            pid: self.pid().unwrap_or(0),
+        })?;
+        self.signal(signal, true)?;
+        self.enter(next);
+        Ok(())
+    }
+
     /// Stops the process and all that it started: its stop signal, then SIGKILL after the grace
     /// period. `Ended` and `Exit` follow. Idempotent; a further call with a shorter grace hurries,
     /// also when the process itself has ended and descendants have not.

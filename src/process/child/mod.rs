@@ -2,6 +2,7 @@
 
 mod ending;
 mod news;
+mod views;
 
 use std::collections::VecDeque;
 use std::os::fd::OwnedFd;
@@ -23,12 +24,14 @@ use super::spawn::{self, ChildStack, Launched, Started};
 use super::state::State;
 use super::stop::Order;
 use crate::error::{Error, Result};
-use crate::output::stream::{From, Limits, Stream, ViewerId};
+use crate::output::log::LogSink;
+use crate::output::stream::{Limits, Stream};
 use crate::output::{Encoding, StreamStats};
 use crate::pty::size::Size;
 use crate::queue::doorbell::{Doorbell, Ringable, SourceRef};
 use crate::queue::input::Input;
-use crate::runtime::{Delivery, Engine};
+use crate::runtime::{Delivery, Engine, Ids};
+use views::Viewing;
 
 /// News that wait to be taken, states and failures. A child that fails more often than this between
 /// two drains repeats itself.
@@ -37,6 +40,8 @@ const MAX_NEWS: usize = 64;
 /// A child process: a source of deliveries for the environment that started it.
 pub struct Child {
     id: u32,
+    /// Where the ids of its views come from.
+    ids: Arc<Ids>,
     engine: Arc<Engine>,
     bell: Arc<Doorbell<Delivery>>,
     queued: AtomicBool,
@@ -53,7 +58,6 @@ pub struct Child {
 }
 
 /// What changes in the course of a child's life.
-#[expect(clippy::struct_excessive_bools, reason = "independent facts, not one state")]
 struct Life {
     state: State,
     process: Option<Running>,
@@ -65,14 +69,15 @@ struct Life {
     /// It was stopped, or its environment closed, before it started: it is killed when it does.
     doomed: bool,
     news: VecDeque<Delivery>,
-    viewers: [Option<ViewerId>; 2],
+    views: Vec<Viewing>,
+    log: Option<Arc<LogSink>>,
     exit_told: bool,
     closed_told: bool,
 }
 
 impl Child {
     pub(crate) fn new(
-        id: u32,
+        ids: Arc<Ids>,
         engine: Arc<Engine>,
         bell: Arc<Doorbell<Delivery>>,
         options: &SpawnOptions,
@@ -80,11 +85,12 @@ impl Child {
         let streams = if options.is_terminal() { 1 } else { 2 };
         let has_input = matches!(options.stdio[0], Stdio::Pipe | Stdio::Terminal);
         Arc::new(Self {
-            id,
+            id: ids.next(),
             engine,
             bell,
             queued: AtomicBool::new(false),
-            streams: (0..streams).map(|_| Stream::new(Limits::default())).collect(),
+            ids,
+            streams: (0..streams).map(|_| Stream::new(Limits::of(&options.output))).collect(),
             encoding: options.encoding,
             input: if has_input { Input::new() } else { Input::absent() },
             detached: options.detached,
@@ -98,7 +104,8 @@ impl Child {
                 stopping: None,
                 doomed: false,
                 news: VecDeque::new(),
-                viewers: [None; 2],
+                views: Vec::new(),
+                log: None,
                 exit_told: false,
                 closed_told: false,
             }),
@@ -115,9 +122,12 @@ impl Child {
         stack: &mut ChildStack,
     ) -> Result<()> {
         self.enter(State::Starting);
-        let Started { launched, ends, owns_group } = match spawn::start(options, stack) {
+        let log = options.output.log.as_ref().map_or(Ok(()), |log| self.open_log(log));
+        let started = log.and_then(|()| spawn::start(options, stack));
+        let Started { launched, ends, owns_group } = match started {
             Ok(started) => started,
             Err(error) => {
+                self.life.lock().log = None;
                 tracing::debug!(target: "signalbox::process", child = self.id, %error, "not started");
                 self.enter(State::Failed);
                 return Err(error);
@@ -134,7 +144,7 @@ impl Child {
         self.enter_if_allowed(State::Running);
         self.life.lock().tell(Delivery::Started { child: self.id, pid });
         self.tell();
-        serve::serve(self, ends, pidfd);
+        serve::serve(self, ends, pidfd, options);
         if doomed {
             let _ = self.signal(Signal::KILL, true);
         }
@@ -162,6 +172,11 @@ impl Child {
     /// Where it is in its life.
     pub fn state(&self) -> State {
         self.life.lock().state
+    }
+
+    /// How its output is handed over by default.
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
     }
 
     /// How it ended, once it has.
@@ -193,46 +208,6 @@ impl Child {
         self.tell();
     }
 
-    // ── output ─────────────────────────────────────────────────────────────────────────────────
-
-    /// Has an output stream delivered from now on. Idempotent. After the end, what is held still
-    /// comes, and then `Exit` and `Closed` again.
-    pub fn view(self: &Arc<Self>, stream: usize, begin: Begin) {
-        let mut life = self.life.lock();
-        if let (Some(output), Some(viewer @ None)) =
-            (self.streams.get(stream), life.viewers.get_mut(stream))
-        {
-            let from = match begin {
-                Begin::Oldest => From::Oldest,
-                Begin::Now => From::Now,
-                Begin::Offset(offset) => From::Offset(offset),
-            };
-            *viewer = Some(output.attach(self.encoding, from, self.source()).viewer);
-            drop(life);
-            // Who comes after the end is told of it behind the output.
-            self.tell_end_again();
-        }
-    }
-
-    /// Ends the delivery of a stream. The child's output is kept in the ring, newest first, and no
-    /// longer pauses it.
-    pub fn unview(self: &Arc<Self>, stream: usize) {
-        let viewer = self.life.lock().viewers.get_mut(stream).and_then(Option::take);
-        if let (Some(output), Some(viewer)) = (self.streams.get(stream), viewer) {
-            output.detach(viewer);
-        }
-        self.tell(); // an exit that waited for this viewer can go out
-    }
-
-    /// Pauses or resumes delivery. While paused, the child runs until the ring's high-water mark
-    /// is reached and then waits in its own write.
-    pub fn set_output_paused(&self, stream: usize, paused: bool) {
-        let viewer = self.life.lock().viewers.get(stream).copied().flatten();
-        if let (Some(output), Some(viewer)) = (self.streams.get(stream), viewer) {
-            output.set_paused(viewer, paused);
-        }
-    }
-
     // ── input ──────────────────────────────────────────────────────────────────────────────────
 
     /// Queues input. False: wait for `Writable` before writing more.
@@ -242,6 +217,9 @@ impl Child {
     /// then nothing was queued.
     pub fn write(&self, data: Bytes) -> Result<bool> {
         self.require_alive("write")?;
+        for stream in &self.streams {
+            stream.expect_answer();
+        }
         self.input.write(data)
     }
 
@@ -358,18 +336,6 @@ impl Child {
             }
         }
     }
-}
-
-/// Where a delivery of output begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Begin {
-    /// With the oldest byte held.
-    #[default]
-    Oldest,
-    /// With what is written from now on.
-    Now,
-    /// With the byte at this offset from the stream's beginning, or the oldest held after it.
-    Offset(u64),
 }
 
 impl Life {

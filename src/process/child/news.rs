@@ -4,6 +4,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::Arc;
 
 use super::{Child, Life};
+use crate::output::stream::{Stream, ViewerId};
 use crate::queue::doorbell::{Ringable, Source, Turn};
 use crate::runtime::Delivery;
 
@@ -14,11 +15,19 @@ impl Source for Child {
         let mut life = self.life.lock();
         out.extend(life.news.drain(..));
         let mut bytes = 0;
-        for (index, stream) in (0_u8..).zip(&self.streams) {
-            let viewer = life.viewers[usize::from(index)];
-            if let Some(payload) = viewer.and_then(|viewer| stream.take(viewer)) {
+        for view in &mut life.views {
+            let stream = &self.streams[view.stream];
+            let taken = stream.take(view.viewer);
+            if taken.skipped > 0 {
+                out.push(Delivery::Skipped { view: view.id, bytes: taken.skipped });
+            }
+            if let Some(payload) = taken.payload {
                 bytes += payload.len();
-                out.push(Delivery::Output { child: self.id, stream: index, payload });
+                out.push(Delivery::Output { view: view.id, payload });
+            }
+            if !view.end_told && stream.is_past_end(view.viewer) {
+                view.end_told = true;
+                out.push(Delivery::ViewEnded { view: view.id });
             }
         }
         self.take_exit(&mut life, out);
@@ -34,23 +43,33 @@ impl Child {
     /// Tells the exit after the last byte of the process, and the close after the last byte of all.
     fn take_exit(&self, life: &mut Life, out: &mut Vec<Delivery>) {
         let Some(exit) = life.exit else { return };
-        let mut streams = self.streams.iter().zip(life.viewers);
         if !life.exit_told {
-            life.exit_told = streams.clone().all(|(stream, viewer)| {
-                viewer.map_or_else(|| stream.has_exit_mark(), |viewer| stream.is_past_exit(viewer))
-            });
+            life.exit_told = self.all(life, Stream::has_exit_mark, Stream::is_past_exit)
+                && life.log.as_ref().is_none_or(|log| log.is_past_exit());
             if life.exit_told {
                 out.push(Delivery::Exit { child: self.id, exit });
             }
         }
         if life.exit_told && !life.closed_told {
-            life.closed_told = streams.all(|(stream, viewer)| {
-                viewer.map_or_else(|| stream.has_ended(), |viewer| stream.is_past_end(viewer))
-            });
+            life.closed_told = self.all(life, Stream::has_ended, Stream::is_past_end)
+                && life.log.as_ref().is_none_or(|log| log.is_past_end());
             if life.closed_told {
+                life.log = None;
                 out.push(Delivery::Closed { child: self.id });
             }
         }
+    }
+
+    /// Whether each stream has come to a point, and with it all views that hold the exit.
+    fn all(
+        &self,
+        life: &Life,
+        has_come: impl Fn(&Stream) -> bool,
+        is_past: impl Fn(&Stream, ViewerId) -> bool,
+    ) -> bool {
+        let holding = life.views.iter().filter(|view| view.holds_exit);
+        self.streams.iter().all(|stream| has_come(stream)) && { holding }
+            .all(|view| is_past(&self.streams[view.stream], view.viewer))
     }
 }
 

@@ -1,0 +1,46 @@
+"use strict";
+
+// What the codec throws. A path is a list of keys from the top of the value, in the user's terms.
+
+const { SignalboxError } = require("../errors.js");
+
+/** A value at the sender that has no form on the wire. */
+function unsupported(path, what, advice) {
+  const message = `${displayPath(path)} is ${what}, which can't be sent. ${advice}`;
+  return new SignalboxError("ERR_SIGNALBOX_CODEC_UNSUPPORTED", message, { path });
+}
+
+/** A frame that names something this side does not have: the sender is right, the receiver can't follow. */
+function unknownHere(message, facts) {
+  return new SignalboxError("ERR_SIGNALBOX_CODEC_UNSUPPORTED", message, facts);
+}
+
+/** A frame that breaks the format's rules. `cause` is what the host said, where it was asked. */
+function malformed(what, cause) {
+  const error = new SignalboxError("ERR_SIGNALBOX_CODEC_MALFORMED", `Not a valid sbx1 frame: ${what}.`);
+  if (cause !== undefined) error.cause = cause;
+  return error;
+}
+
+/** `limit` is the option that would allow it. */
+function overLimit(limit, allowed, what) {
+  const message = `${what} The limit is ${allowed}; the option "${limit}" changes it, on both sides.`;
+  return new SignalboxError("ERR_SIGNALBOX_CODEC_LIMIT", message, { limit, allowed });
+}
+
+// A message is read by a person: of a long path the end tells where to look.
+const SHOWN_KEYS = 12;
+const SHOWN_KEY_LENGTH = 60;
+
+function displayPath(path) {
+  const shown = path.slice(-SHOWN_KEYS).map(displayKey).join("");
+  return path.length > SHOWN_KEYS ? `value…${shown}` : `value${shown}`;
+}
+
+function displayKey(key) {
+  if (typeof key === "number") return `[${key}]`;
+  if (key.length > SHOWN_KEY_LENGTH) return `[${JSON.stringify(`${key.slice(0, SHOWN_KEY_LENGTH)}…`)}]`;
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+}
+
+module.exports = { displayPath, malformed, overLimit, unknownHere, unsupported };

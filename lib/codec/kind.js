@@ -1,0 +1,71 @@
+"use strict";
+
+// Which built-in kind an object is. By its internal slots where there is a way to ask: `instanceof` fails for objects of
+// another realm (a frame, a vm context, a test runner's sandbox), and a name alone can be anybody's.
+
+const { isView } = ArrayBuffer;
+const toText = Object.prototype.toString;
+const getter = (prototype, name) => Object.getOwnPropertyDescriptor(prototype, name).get;
+
+const typedArrayName = getter(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag);
+const mapSize = getter(Map.prototype, "size");
+const setSize = getter(Set.prototype, "size");
+const bufferLength = getter(ArrayBuffer.prototype, "byteLength");
+const regExpSource = getter(RegExp.prototype, "source");
+
+/** Each throws for an object that is not of its kind. Those that ask nothing have no slot that can be seen. */
+const SLOT_CHECKS = new Map([
+  ["Date", (value) => Date.prototype.getTime.call(value)],
+  ["Map", (value) => mapSize.call(value)],
+  ["Set", (value) => setSize.call(value)],
+  ["Error", () => {}],
+  ["RegExp", (value) => regExpSource.call(value)],
+  ["ArrayBuffer", (value) => bufferLength.call(value)],
+  ["Number", (value) => Number.prototype.valueOf.call(value)],
+  ["String", (value) => String.prototype.valueOf.call(value)],
+  ["Boolean", (value) => Boolean.prototype.valueOf.call(value)],
+  ["BigInt", (value) => BigInt.prototype.valueOf.call(value)],
+  ["Symbol", (value) => Symbol.prototype.valueOf.call(value)],
+  ["URL", (value) => new URL(value.href)],
+  ["Promise", () => {}],
+  ["WeakMap", () => {}],
+  ["WeakSet", () => {}],
+  ["WeakRef", () => {}],
+  ["SharedArrayBuffer", () => {}],
+]);
+
+/** A kind's name; "DataView", "Buffer" or a typed array's name for views; undefined for any other object. */
+function kindOf(value) {
+  if (isView(value)) return viewKind(value);
+  const name = toText.call(value).slice(8, -1);
+  if (hasSlots(name, value)) return name;
+  // A subclass may call itself otherwise, by Symbol.toStringTag.
+  for (const kind of SLOT_CHECKS.keys()) {
+    if (isInstance(value, kind) && hasSlots(kind, value)) return kind;
+  }
+  return undefined;
+}
+
+function viewKind(view) {
+  // Looked up at each call, as a page has none and a test may take it away.
+  if (globalThis.Buffer?.isBuffer(view)) return "Buffer";
+  return typedArrayName.call(view) || "DataView";
+}
+
+function isInstance(value, kind) {
+  const constructor = globalThis[kind];
+  return typeof constructor === "function" && value instanceof constructor;
+}
+
+function hasSlots(kind, value) {
+  const check = SLOT_CHECKS.get(kind);
+  if (check === undefined) return false;
+  try {
+    check(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+module.exports = { kindOf };

@@ -1,0 +1,64 @@
+"use strict";
+
+// The options of encode and decode, and the limits that hold without them.
+
+const { SignalboxError, optionType } = require("../errors.js");
+
+const MIB = 1024 * 1024;
+
+const DEFAULT_LIMITS = Object.freeze({
+  /** UTF-16 code units of the text, as JavaScript counts them. A bigger one would stop the thread for seconds. */
+  maxTextLength: 64 * MIB,
+  /** Brackets open at once in the text, the frame's own included. Real data stays below 100. */
+  maxDepth: 1_000,
+  /** Rows of the table. Each costs about a microsecond to decode, so that the worst frame costs 0.1 s. */
+  maxRows: 100_000,
+  /** Bytes of all buffers together. More than the text's, as they are copied and not parsed. */
+  maxBytes: 256 * MIB,
+});
+
+// Encoding recurses, with up to half a kilobyte of stack a level; the smallest stack of our hosts is just under 1 MiB.
+const HIGHEST_MAX_DEPTH = 1_000;
+
+// Room for the table itself: frame, rows, row, path.
+const LOWEST_MAX_DEPTH = 4;
+
+const DEFAULT_OPTIONS = Object.freeze({ compat: undefined, inlineBytes: false, limits: DEFAULT_LIMITS });
+
+/** Checked options: `{ compat, inlineBytes, limits }`. */
+function readOptions(options) {
+  if (options === undefined) return DEFAULT_OPTIONS;
+  if (options === null || typeof options !== "object") throw optionType("options", "an object", options);
+  const { compat, inlineBytes = false, ...limits } = options;
+  if (compat !== undefined && compat !== "tagged") throw outOfRange("compat", '"tagged" or undefined');
+  if (typeof inlineBytes !== "boolean") throw optionType("inlineBytes", "true or false", inlineBytes);
+  return { compat, inlineBytes, limits: readLimits(limits) };
+}
+
+function readLimits(given) {
+  const limits = { ...DEFAULT_LIMITS };
+  for (const name of Object.keys(given)) {
+    if (!(name in DEFAULT_LIMITS)) throw unknownOption(name);
+    const limit = given[name];
+    if (limit === undefined) continue;
+    if (typeof limit !== "number") throw optionType(name, "a number", limit);
+    if (!Number.isSafeInteger(limit) || limit < 0) throw outOfRange(name, "a whole number from 0 on");
+    limits[name] = limit;
+  }
+  if (limits.maxDepth < LOWEST_MAX_DEPTH || limits.maxDepth > HIGHEST_MAX_DEPTH) {
+    throw outOfRange("maxDepth", `from ${LOWEST_MAX_DEPTH} to ${HIGHEST_MAX_DEPTH}`);
+  }
+  return limits;
+}
+
+function outOfRange(option, expected) {
+  return new SignalboxError("ERR_SIGNALBOX_OPTION_RANGE", `Option "${option}" must be ${expected}.`, { option });
+}
+
+function unknownOption(option) {
+  const known = ["compat", "inlineBytes", ...Object.keys(DEFAULT_LIMITS)].join(", ");
+  const message = `Unknown option "${option}" for the codec. Known options: ${known}.`;
+  return new SignalboxError("ERR_SIGNALBOX_OPTION_UNKNOWN", message, { option });
+}
+
+module.exports = { DEFAULT_LIMITS, readOptions };

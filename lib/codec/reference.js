@@ -1,0 +1,65 @@
+"use strict";
+
+// Repeated references, resolved when the walk is over. The row of one names the row of its target. A plain object or
+// array has no row of its own: where it is referred to, a "share" row is made for it, at the top of the table.
+
+const { Table } = require("./table.js");
+
+/** The finished table of an encoding with this stand-in. */
+function resolveReferences({ references, containerRows, table: { rows }, limits }, standIn) {
+  if (references.length === 0) return rows;
+  const rowOf = new Map(containerRows.map(([row, container]) => [container, row]));
+  const isPlain = ([, mark]) => typeof mark === "object" && !rowOf.has(mark);
+  const plain = new Set(references.filter(isPlain).map(([, mark]) => mark));
+  const shares = new Shares(plain, limits.maxRows - rows.length);
+  if (plain.size > 0) shares.find(standIn, 0);
+  for (const [row, mark] of references) {
+    const target = typeof mark === "number" ? mark : rowOf.get(mark);
+    rows[row].push(target === undefined ? shares.rowOf.get(mark) : shares.rowOf.size + target);
+  }
+  shares.leadTo(rows[0]);
+  return [...shares.table.rows, ...rows];
+}
+
+class Shares {
+  rowOf = new Map();
+  #targets;
+  #lastPath = [];
+
+  constructor(targets, maxRows) {
+    this.#targets = targets;
+    this.table = new Table(maxRows);
+  }
+
+  /** Adds a row for each target within `container`, which is `depth` keys from the top, outer ones first. */
+  find(container, depth) {
+    if (this.#targets.has(container)) this.#add(container, depth);
+    if (this.#isDone) return;
+    const keys = Array.isArray(container) ? container.keys() : Object.keys(container);
+    for (const key of keys) {
+      const child = container[key];
+      if (child === null || typeof child !== "object") continue;
+      this.table.enter(depth, key);
+      this.find(child, depth + 1);
+      if (this.#isDone) return;
+    }
+  }
+
+  #add(container, depth) {
+    this.rowOf.set(container, this.table.add(depth, "share"));
+    if (this.#isDone) this.#lastPath = this.table.path.slice(0, depth);
+  }
+
+  get #isDone() {
+    return this.rowOf.size === this.#targets.size;
+  }
+
+  /** Shortens the path of the row that comes after these. */
+  leadTo([path]) {
+    let shared = 0;
+    while (shared < this.#lastPath.length && this.#lastPath[shared] === path[shared + 1]) shared++;
+    path.splice(0, shared + 1, shared);
+  }
+}
+
+module.exports = { resolveReferences };
