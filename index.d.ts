@@ -65,8 +65,13 @@ export interface ExitInfo {
   readonly exitCode: number | null;
   /** The signal that ended it, or null. */
   readonly signal: NodeJS.Signals | null;
-  /** `exited` by itself; `signaled` by somebody else; `stopped` after `stop`, `kill` or an abort. */
-  readonly reason: "exited" | "signaled" | "stopped";
+  /** The same as `exitCode`, under the name that `child_process` gives it. */
+  readonly code: number | null;
+  /**
+   * `exited` by itself; `signaled` by somebody else; `stopped` after `stop`, `kill` or an abort;
+   * `timedOut` after `timeoutMs`; `limitExceeded` above a limit of memory.
+   */
+  readonly reason: "exited" | "signaled" | "stopped" | "timedOut" | "limitExceeded";
   /** From the start of the program to its end, in milliseconds. */
   readonly durationMs: number;
 }
@@ -83,6 +88,17 @@ export interface WaitOptions {
 export interface ListenOptions {
   /** Removes the listener when aborted. */
   signal?: AbortSignal;
+}
+
+/** Options of listeners and readers of output. */
+export interface ReadOptions extends ListenOptions {
+  /**
+   * Begins with the byte at this offset from the beginning of the stream, or the oldest one held
+   * after it. `Infinity`: with what comes from now on. Default: the oldest byte held.
+   */
+  fromOffset?: number;
+  /** Begins with the last lines that are held, this many of each stream. */
+  lastLines?: number;
 }
 
 /** Options of `stop`. */
@@ -111,6 +127,76 @@ export interface ProcessMetrics {
   readonly treeMemoryBytes: number;
 }
 
+/** Resident memory that a process may use, in bytes: a bound above which it is stopped, or two steps. */
+export type MemoryLimit = number | { warn?: number; kill?: number };
+
+/**
+ * Limits of one process. Memory is watched by sampling, each `metricsIntervalMs` (default: 1,000 ms).
+ * The others are the system's own (`setrlimit`), inherited by what the process starts.
+ */
+export interface ResourceLimits {
+  /** Resident memory of the process itself. */
+  memoryBytes?: MemoryLimit;
+  /** Resident memory of the process and its descendants. Shared pages count once for each process. */
+  treeMemoryBytes?: MemoryLimit;
+  /** Open descriptors. */
+  openFiles?: number;
+  /** Processes of the user, with all others that run already. */
+  processes?: number;
+  /** Processor time in seconds; then SIGXCPU, and SIGKILL. */
+  cpuSeconds?: number;
+  /** Size of a file that it writes. */
+  fileBytes?: number;
+  /** Size of a core dump; 0 for none. */
+  coreBytes?: number;
+  /** Address space. */
+  addressSpaceBytes?: number;
+  /** Stack of the main thread. */
+  stackBytes?: number;
+}
+
+/** A file that gets all output of a process, in the order in which it arrives. */
+export interface LogFileOptions {
+  /** The file. Its folder must exist. An existing file is continued. */
+  path: string;
+  /** A file of this size is put aside as `PATH.1`, cut at the end of a line. Default: 10 MiB. */
+  maxBytes?: number;
+  /** Files that were put aside and are kept, newest first; 0 starts over. Default: 5. */
+  maxFiles?: number;
+  /** Compresses files that were put aside: `PATH.1.gz`. Default: false. */
+  gzip?: boolean;
+}
+
+/** How output is held, delivered and logged. */
+export interface OutputOptions {
+  /** Held of each stream for those who come late, 4,096 bytes to 1 GiB; grows as needed. Default: 1 MiB. */
+  bufferBytes?: number;
+  /**
+   * What happens to output that nobody takes. `"wait"` (default): the process waits in its own
+   * `write`, nothing is lost. `"overwrite"`: the oldest output goes, and a listener that falls that
+   * far behind gets a `gap` event with the exact count.
+   */
+  overflow?: "wait" | "overwrite";
+  /**
+   * The first output is delivered at once, what follows in one batch each interval, in milliseconds.
+   * Output after a `write` counts as first, so that answers do not wait. 0: everything at once.
+   * Terminals deliver at once in any case. Default: 16.
+   */
+  flushIntervalMs?: number;
+  /**
+   * A batch of this size is delivered before its time, 1,024 bytes to 1 MiB. Default: 64 KiB of text,
+   * 256 KiB of bytes.
+   */
+  maxBatchBytes?: number;
+  /**
+   * Standard error goes where standard output goes, over one descriptor: the true order, and no way
+   * to tell the two apart. With two descriptors no order between them can be known. Default: false.
+   */
+  merge?: boolean;
+  /** Writes all output to a file besides. A disk that is slow pauses the process. */
+  log?: LogFileOptions;
+}
+
 /** Options that processes and terminals share. */
 export interface ChildOptions<E extends Encoding = Encoding> {
   /** Names it in your program. Default: `process-1`, `terminal-2`, … */
@@ -123,8 +209,27 @@ export interface ChildOptions<E extends Encoding = Encoding> {
   extendEnv?: boolean;
   /** `"utf8"` (default) or `null` for bytes. Malformed UTF-8 becomes U+FFFD, as in `TextDecoder`. */
   encoding?: E;
-  /** True: the child may outlive the host. Default: false, it is killed when the host ends. */
+  /** How output is held, delivered and logged. */
+  output?: OutputOptions;
+  /** Limits of the process. */
+  limits?: ResourceLimits;
+  /** Runs as this user, which takes privileges. Supplementary groups are dropped. */
+  uid?: number;
+  /** Runs as this group, likewise. */
+  gid?: number;
+  /** Permissions that new files do not get, such as `0o022`. Default: the host's. */
+  umask?: number;
+  /** Niceness, -20 to 19; higher is less important. Default: the host's. */
+  nice?: number;
+  /**
+   * True: the child may outlive the host. It gets a session of its own, and nothing ends it but its
+   * own end or `stop`. Default: false, it and all that it started are killed when the host ends.
+   */
   detached?: boolean;
+  /** Stops the child when it runs longer, in milliseconds. Its exit has the reason `timedOut`. */
+  timeoutMs?: number;
+  /** Samples its figures this often, for `metrics` events and limits of memory. */
+  metricsIntervalMs?: number;
   /** What `stop` sends first. Default: `SIGTERM`, for terminals `SIGHUP`. */
   stopSignal?: Signal;
   /** Milliseconds between `stop`'s signal and SIGKILL, 0 to 86,400,000. Default: 5,000. */
@@ -287,30 +392,100 @@ export class Terminal<E extends Encoding = "utf8"> implements Child {
 
 // ── processes ───────────────────────────────────────────────────────────────────────────────────
 
-/** Where a standard stream leads: to this program, to the host's own stream, or nowhere. */
-export type Stdio = "pipe" | "inherit" | "ignore";
+/** A file as a standard stream, by a path from the host's working directory. */
+export interface StdioFile {
+  /** Read from its beginning as input; as output made when it does not exist, else emptied. */
+  file: string;
+  /** Output goes behind what is there. Default: false. */
+  append?: boolean;
+}
 
-/** Options of `spawn`. */
-export interface SpawnOptions<E extends Encoding = Encoding> extends ChildOptions<E> {
-  /** A path with a slash, or a name that is searched for in the child's `PATH`. */
-  command: string;
-  /** Arguments. No shell looks at them. */
+/**
+ * Where a standard stream leads: to this program, to the host's own stream, nowhere, to a terminal
+ * that all streams of this kind share, or to a file.
+ */
+export type Stdio = "pipe" | "inherit" | "ignore" | "pty" | StdioFile;
+
+/** When a process counts as ready. */
+export interface ReadyOptions {
+  /** A line of its output that contains this text, or matches. */
+  line: string | RegExp;
+  /** How long it may take, in milliseconds. Default: 30,000. */
+  timeoutMs?: number;
+}
+
+/** The terminal of an interactive process. */
+export interface InteractiveOptions {
+  /** Its `TERM`. Default: `env.TERM`, else `xterm-256color`. */
+  name?: string;
+  /** Columns, 1 to 65,535. Default: 80. */
+  cols?: number;
+  /** Rows, 1 to 65,535. Default: 24. */
+  rows?: number;
+  /** Size of the text area in pixels. Default: unknown (0). */
+  pixels?: { width: number; height: number };
+}
+
+/** Options of `spawn` without its command: what an adapter may leave open. */
+export interface ProcessOptions<E extends Encoding = Encoding> extends ChildOptions<E> {
+  /** Arguments. No shell looks at them. With `shell` they are quoted and appended to the command. */
   args?: readonly string[];
+  /** True, or a shell's path: the command is a line for `/bin/sh`, or for that shell. Default: false. */
+  shell?: boolean | string;
   /** A name for people. */
   name?: string;
-  /** Default: `"pipe"`. */
+  /** Anything of yours that goes along, as `process.metadata` and in `status`. */
+  metadata?: Record<string, unknown>;
+  /** Default: `"pipe"`. `"pty"` only together with `stdout: "pty"`. */
   stdin?: Stdio;
   /** Default: `"pipe"`. */
   stdout?: Stdio;
   /** Default: `"pipe"`. */
   stderr?: Stdio;
+  /** All three at once, or input, output and error in this order. */
+  stdio?: Stdio | readonly [Stdio, Stdio, Stdio];
+  /** Written to standard input, which then ends. */
+  input?: string | Uint8Array;
+  /** On a terminal, as `process.terminal`. Default: false. */
+  interactive?: boolean | InteractiveOptions;
+  /** When it counts as ready, for `whenReady`. */
+  ready?: ReadyOptions;
+  /** Windows only: no console window. Default: true. */
+  windowsHide?: boolean;
 }
+
+/** Options of `spawn`: a command, or the adapter that names one. */
+export type SpawnOptions<E extends Encoding = Encoding> = ProcessOptions<E> &
+  (
+    | {
+        /** A path with a slash, or a name that is searched for in the child's `PATH`. */
+        command: string;
+        adapter?: undefined;
+      }
+    | {
+        /** An adapter of the manager: its options, with these on top. Arguments go behind its own. */
+        adapter: string;
+        command?: string;
+      }
+  );
+
+/** A named template: options of `spawn`, or what makes them of those that are given. */
+export type Adapter =
+  (ProcessOptions & { command: string }) | ((options: ProcessOptions) => ProcessOptions & { command: string });
 
 /** Identity of a process, as plain data. */
 export interface ProcessHandle {
   readonly id: string;
   readonly pid: number;
   readonly startTime: Date;
+  /** The adapter that it was started by. */
+  readonly adapter?: string;
+}
+
+/** A line of output, without its end. */
+export interface Line {
+  readonly text: string;
+  readonly stream: "stdout" | "stderr";
 }
 
 /** Events of a process, with what listeners get. */
@@ -319,6 +494,12 @@ export interface ProcessEvents<E extends Encoding = "utf8"> {
   stdout: Chunk<E>;
   /** Standard error. Two pipes have no common order. */
   stderr: Chunk<E>;
+  /** Both, each with its name. */
+  data: { readonly type: "stdout" | "stderr"; readonly data: Chunk<E> };
+  /** Lines of both, as text in any case. A line above 1 MiB comes in pieces. */
+  line: Line;
+  /** Output that listeners missed, with `overflow: "overwrite"`; comes before what follows it. */
+  gap: { readonly stream: "stdout" | "stderr"; readonly skippedBytes: number };
   /** A new state. */
   state: ProcessState;
   /** The process has ended, and everything that it wrote itself has been delivered. */
@@ -329,46 +510,78 @@ export interface ProcessEvents<E extends Encoding = "utf8"> {
   error: SignalboxError;
 }
 
+/** What is known of a process, from memory. */
+export interface ProcessStatus extends ProcessHandle {
+  readonly name: string | undefined;
+  readonly state: ProcessState;
+  readonly exit: ExitInfo | undefined;
+  readonly metadata: Record<string, unknown> | undefined;
+}
+
 /**
- * Starts a process. Looking for the command and starting it happen off the JavaScript thread, at a
- * cost that does not grow with the host's memory. Settles when the program runs.
+ * Starts a process, on a manager without limits that all callers share. Looking for the command and
+ * starting it happen off the JavaScript thread, at a cost that does not grow with the host's memory.
+ * Settles when the program runs.
  *
  * The process gets a group of its own (unless its input is inherited), so that `stop` reaches all
- * of it. Output that nobody listens to is held, up to 1 MiB a stream, and then the process waits:
- * use `"ignore"` for output that nobody wants.
+ * of it. Its parent, as `getppid()` tells, is signalbox's guardian, which ends what is left when the
+ * host is gone. Output that nobody listens to is held, up to 1 MiB a stream, and then the process
+ * waits: use `"ignore"` for output that nobody wants.
  *
- * Rejects with `ERR_SIGNALBOX_SPAWN_NOT_FOUND`, `…_SPAWN_NOT_EXECUTABLE`, `…_SPAWN_CWD`,
- * `…_SPAWN_FAILED`, `…_OPTION_*`, `…_ABORTED`, `…_ENGINE_BUSY`.
+ * Rejects with a `ProcessError` of type `SPAWN_FAILED`: `ERR_SIGNALBOX_SPAWN_NOT_FOUND`,
+ * `…_SPAWN_NOT_EXECUTABLE`, `…_SPAWN_CWD`, `…_SPAWN_FAILED`, `…_STDIO_FILE`, `…_LOG_WRITE`,
+ * `…_ENGINE_BUSY`; with `…_OPTION_*`, `…_ADAPTER_UNKNOWN`, `…_PROCESS_ID`, `…_LIMIT_*`, `…_ABORTED`.
  *
  * @example
  * const build = await spawn({ command: "npm", args: ["run", "build"], cwd: project });
- * build.on("stdout", (text) => log.append(text));
+ * build.on("line", ({ text }) => log.append(text));
  * build.on("exit", ({ exitCode }) => log.end(exitCode)); // after the last line
  */
 export function spawn<E extends Encoding = "utf8">(options: SpawnOptions<E>): Promise<ManagedProcess<E>>;
 
-/** A process with pipes. */
+/** A process with pipes, or on a terminal. */
 export class ManagedProcess<E extends Encoding = "utf8"> implements Child {
   private constructor();
   readonly id: string;
   readonly pid: number;
   readonly name: string | undefined;
+  readonly metadata: Record<string, unknown> | undefined;
   readonly state: ProcessState;
   readonly exit: ExitInfo | undefined;
   readonly startTime: Date;
   readonly handle: ProcessHandle;
+  readonly status: ProcessStatus;
+  /** The terminal of an `interactive` process. */
+  readonly terminal: Terminal<E> | undefined;
 
-  /** @throws {SignalboxError} `ERR_SIGNALBOX_OPTION_RANGE` for an unknown event. */
+  /**
+   * Adds a listener. Those of output share one delivery from the oldest byte held, or have one of
+   * their own where `fromOffset` or `lastLines` says so; either way, a listener that falls 512 KiB
+   * behind pauses the process (see `OutputOptions.overflow`).
+   *
+   * @throws {SignalboxError} `ERR_SIGNALBOX_OPTION_RANGE` for an unknown event.
+   */
   on<K extends keyof ProcessEvents<E>>(
     event: K,
     listener: (value: ProcessEvents<E>[K]) => void,
-    options?: ListenOptions,
+    options?: K extends "stdout" | "stderr" | "data" | "line" ? ReadOptions : ListenOptions,
   ): Disposer;
+
+  /**
+   * Standard output as an async iterator, from the oldest byte held, until no output can follow. Each
+   * reader has a pace of its own; one that does not read pauses the process when it is 512 KiB
+   * behind, and does not hold up `exit`.
+   */
+  stdout(options?: ReadOptions): OutputReader<Chunk<E>>;
+  /** Standard error, likewise. */
+  stderr(options?: ReadOptions): OutputReader<Chunk<E>>;
+  /** Lines of both streams, or of one, likewise. */
+  lines(options?: ReadOptions & { stream?: "stdout" | "stderr" }): OutputReader<Line>;
 
   write(data: string | Uint8Array): boolean;
   drain(options?: WaitOptions): Promise<void>;
-  /** The process sees the end of its input after what is queued. */
-  end(): void;
+  /** Writes the last input. The process sees its end after what is queued; settles when it took all. */
+  end(data?: string | Uint8Array): Promise<void>;
   /**
    * Stops handing output to listeners; the process runs until its buffers are full, then waits. While
    * paused, `exit` and `close` wait too, behind the output, and the child keeps the event loop
@@ -378,6 +591,19 @@ export class ManagedProcess<E extends Encoding = "utf8"> implements Child {
   /** Undoes `pauseOutput`. */
   resumeOutput(): void;
 
+  /**
+   * Settles with the line that showed that the process is ready, at once without a `ready` option.
+   * Rejects with `ERR_SIGNALBOX_NOT_READY` when it ends or takes too long.
+   */
+  whenReady(options?: { signal?: AbortSignal }): Promise<Line | undefined>;
+
+  /**
+   * Stops the process group where it is (SIGSTOP). Rejects with `ERR_SIGNALBOX_PROCESS_STATE` while
+   * it is being stopped, and with `…_PROCESS_ENDED`.
+   */
+  pause(): Promise<void>;
+  /** Has it go on (SIGCONT). */
+  resume(): Promise<void>;
   /**
    * Sends a signal to the process, or with `group: true` to its process group. False, and an error
    * event, when it has ended.
@@ -392,6 +618,146 @@ export class ManagedProcess<E extends Encoding = "utf8"> implements Child {
   metrics(): Promise<ProcessMetrics | undefined>;
   ref(): this;
   unref(): this;
+  [Symbol.dispose](): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Output as an async iterator. Leaving the loop ends the delivery. */
+export interface OutputReader<T> extends AsyncIterableIterator<T>, AsyncDisposable {
+  next(): Promise<IteratorResult<T, undefined>>;
+  return(value?: undefined): Promise<IteratorResult<T, undefined>>;
+}
+
+/** What went wrong with a process. */
+export type ProcessErrorType = "SPAWN_FAILED" | "TIMEOUT" | "RESOURCE_EXCEEDED" | "UNEXPECTED_EXIT";
+
+/** A process that could not be started, or did not end well. Errors of `run` carry its result. */
+export class ProcessError extends SignalboxError {
+  readonly type: ProcessErrorType;
+  readonly exitCode?: number | null;
+  readonly signal?: NodeJS.Signals;
+  readonly reason?: ExitInfo["reason"] | "spawnFailed";
+  readonly durationMs?: number;
+}
+
+/** Options of `run`: those of `spawn`, and how output is collected. */
+export type RunOptions<E extends Encoding = Encoding> = SpawnOptions<E> & {
+  /** False: the result tells the failure, instead of a rejection. Default: true. */
+  reject?: boolean;
+  /**
+   * Collected of each stream, in characters or bytes. Of more, the first and the last half are kept,
+   * and `omitted` says how much is missing between. Default: 16 Mi.
+   */
+  maxOutput?: number;
+  /** Takes the last end of line off texts. Default: true. */
+  stripFinalNewline?: boolean;
+  /** Collects both streams as `all`, too, in the order of arrival. Default: false. */
+  all?: boolean;
+};
+
+/** What came of a command. Errors have the same properties. */
+export interface RunResult<E extends Encoding = "utf8"> {
+  readonly command: string | undefined;
+  readonly args: readonly string[];
+  readonly pid: number | undefined;
+  /** Undefined when a signal ended it, or it was not started. */
+  readonly exitCode: number | undefined;
+  readonly signal: NodeJS.Signals | undefined;
+  readonly reason: ExitInfo["reason"] | "spawnFailed";
+  readonly durationMs: number;
+  /** Anything but exit code 0. */
+  readonly failed: boolean;
+  /** Its `timeoutMs` was over. */
+  readonly timedOut: boolean;
+  /** Its `signal` was aborted. */
+  readonly isCanceled: boolean;
+  readonly stdout: Chunk<E>;
+  readonly stderr: Chunk<E>;
+  /** With `all: true`. */
+  readonly all?: Chunk<E>;
+  /** Characters or bytes that are missing in the middle of a stream. */
+  readonly omitted: { readonly stdout?: number; readonly stderr?: number; readonly all?: number };
+  /** Why it failed, with `reject: false`. */
+  readonly error?: ProcessError;
+}
+
+/**
+ * Runs a command to its end and collects its output. Input is `input`, and nothing without it.
+ * Settles when the process has ended and all that it wrote itself has arrived; descendants that
+ * hold its pipes are not waited for.
+ *
+ * Rejects as `spawn` does, and with a `ProcessError` that carries the result:
+ * `ERR_SIGNALBOX_PROCESS_FAILED`, `…_PROCESS_TIMED_OUT`, `…_PROCESS_LIMIT`, `…_ABORTED`.
+ *
+ * @example
+ * const { stdout } = await run({ command: "git", args: ["rev-parse", "HEAD"] });
+ */
+export function run<E extends Encoding = "utf8">(options: RunOptions<E>): Promise<RunResult<E>>;
+
+/** Options of a manager. */
+export interface ProcessManagerOptions {
+  /** Processes that may run at the same time. Default: no limit. */
+  maxProcesses?: number;
+  /** No further process is started while those that run use more; 100 is one core. */
+  maxCpuPercent?: number;
+  /** No further process is started while those that run use more resident memory. */
+  maxMemoryBytes?: number;
+  /** How often processor and memory are looked at for those who wait, in milliseconds. Default: 1,000. */
+  monitoringIntervalMs?: number;
+  /** What `spawn` does at a limit: rejects with `ERR_SIGNALBOX_LIMIT_*` (default), or waits in line. */
+  whenFull?: "reject" | "wait";
+  /** Named templates of commands. */
+  adapters?: Record<string, Adapter>;
+  /** Ended processes that are still listed. Default: 100. */
+  maxEnded?: number;
+}
+
+/** Events of a manager, with what listeners get. */
+export interface ManagerEvents {
+  /** A process runs. */
+  started: { readonly process: ManagedProcess<Encoding> };
+  /** A new state of a process. */
+  state: { readonly process: ManagedProcess<Encoding>; readonly state: ProcessState };
+  /** A process has ended, and its output was delivered. */
+  exit: { readonly process: ManagedProcess<Encoding>; readonly exit: ExitInfo };
+  /** A process could not be started (`process` is undefined then), or did not end well. */
+  failure: { readonly process: ManagedProcess<Encoding> | undefined; readonly error: ProcessError };
+}
+
+/**
+ * Many processes as one: started within limits, listed, measured and stopped together.
+ *
+ * @example
+ * const manager = new ProcessManager({ maxProcesses: 4, whenFull: "wait" });
+ * manager.on("failure", ({ error }) => report(error.type, error.message));
+ * await Promise.all(files.map((file) => manager.run({ command: "prettier", args: ["--check", file] })));
+ */
+export class ProcessManager implements AsyncDisposable, Disposable {
+  constructor(options?: ProcessManagerOptions);
+  /** As the function `spawn`, within the limits. */
+  spawn<E extends Encoding = "utf8">(options: SpawnOptions<E>): Promise<ManagedProcess<E>>;
+  /** As the function `run`, within the limits. */
+  run<E extends Encoding = "utf8">(options: RunOptions<E>): Promise<RunResult<E>>;
+  /** Adds or replaces an adapter. */
+  registerAdapter(name: string, adapter: Adapter): Disposer;
+  /** Rejects with `ERR_SIGNALBOX_LIMIT_*` when a further process could not be started now. */
+  checkResourceLimits(): Promise<void>;
+  /** Starts that wait in line. */
+  readonly waiting: number;
+  get(id: string): ManagedProcess<Encoding> | undefined;
+  /** All that run, and those that ended last, in the order of their start. */
+  list(): ManagedProcess<Encoding>[];
+  /** What is known of them, from memory. */
+  status(): ProcessStatus[];
+  on<K extends keyof ManagerEvents>(
+    event: K,
+    listener: (value: ManagerEvents[K]) => void,
+    options?: ListenOptions,
+  ): Disposer;
+  /** Stops a process by its id, beginning with this signal. Undefined when there is none. */
+  kill(id: string, signal?: Signal): Promise<ExitInfo | undefined>;
+  /** Stops all at once, each with its own signal and grace. Settles when all have ended. */
+  stopAll(options?: StopOptions): Promise<void>;
   [Symbol.dispose](): void;
   [Symbol.asyncDispose](): Promise<void>;
 }

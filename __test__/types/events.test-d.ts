@@ -3,6 +3,7 @@
 import type {
   Disposer,
   ExitInfo,
+  Line,
   ManagedProcess,
   ProcessEvents,
   ProcessState,
@@ -13,11 +14,17 @@ import type {
 import { same } from "./same.js";
 
 same<ProcessEvents<"utf8">, ProcessEvents>();
-same<keyof ProcessEvents, "stdout" | "stderr" | "state" | "exit" | "close" | "error">();
+same<keyof ProcessEvents, "stdout" | "stderr" | "data" | "line" | "gap" | "state" | "exit" | "close" | "error">();
 
 export function eventsOfProcessesInferTheirPayload(child: ManagedProcess) {
   child.on("stdout", (chunk) => same<string, typeof chunk>());
   child.on("stderr", (chunk) => same<string, typeof chunk>());
+  child.on("data", ({ type, data }) => {
+    same<"stdout" | "stderr", typeof type>();
+    same<string, typeof data>();
+  });
+  child.on("line", (line) => same<Line, typeof line>(), { lastLines: 10 });
+  child.on("gap", ({ skippedBytes }) => same<number, typeof skippedBytes>());
   child.on("state", (state) => same<ProcessState, typeof state>());
   child.on("exit", (exit) => same<ExitInfo, typeof exit>());
   child.on("close", (nothing) => same<undefined, typeof nothing>());
@@ -46,7 +53,9 @@ export function listenersTakeASignalAndReturnADisposer(child: ManagedProcess, te
 
 export function wrongEventsAndListenersAreErrors(child: ManagedProcess, terminal: Terminal) {
   // @ts-expect-error -- no such event
-  child.on("data", () => {});
+  child.on("message", () => {});
+  // @ts-expect-error -- states have no offset
+  child.on("state", () => {}, { fromOffset: 0 });
   // @ts-expect-error -- no listener
   child.on("exit");
   // @ts-expect-error -- another payload

@@ -20,13 +20,17 @@ same<
   ExitInfo,
   {
     readonly exitCode: number | null;
+    readonly code: number | null;
     readonly signal: NodeJS.Signals | null;
-    readonly reason: "exited" | "signaled" | "stopped";
+    readonly reason: "exited" | "signaled" | "stopped" | "timedOut" | "limitExceeded";
     readonly durationMs: number;
   }
 >();
 same<TerminalExit, { readonly exitCode: number; readonly signal?: number }>();
-same<ProcessHandle, { readonly id: string; readonly pid: number; readonly startTime: Date }>();
+same<
+  ProcessHandle,
+  { readonly id: string; readonly pid: number; readonly startTime: Date; readonly adapter?: string }
+>();
 same<ProcessState, "pending" | "starting" | "running" | "paused" | "stopping" | "stopped" | "failed">();
 same<Signal, NodeJS.Signals | number>();
 same<

@@ -8,7 +8,16 @@ import type { factsAreTyped } from "./errors.test-d.js";
 
 same<
   keyof typeof signalbox,
-  "ManagedProcess" | "SignalboxError" | "Terminal" | "engineStats" | "onLog" | "spawn" | "spawnPty"
+  | "ManagedProcess"
+  | "ProcessError"
+  | "ProcessManager"
+  | "SignalboxError"
+  | "Terminal"
+  | "engineStats"
+  | "onLog"
+  | "run"
+  | "spawn"
+  | "spawnPty"
 >();
 
 export const terminal: Terminal = spawnPty("x");

@@ -1,12 +1,13 @@
 // Every option by its name and type. One error a line: `@ts-expect-error` looks at the next line alone.
 
 import {
+  run,
   spawn,
   spawnPty,
   type ListenOptions,
   type ManagedProcess,
+  type ProcessOptions,
   type PtyOptions,
-  type SpawnOptions,
   type StopOptions,
   type Terminal,
   type WaitOptions,
@@ -20,6 +21,21 @@ export async function everyOptionIsTaken(signal: AbortSignal, args: readonly str
     env: { SET: "1", REMOVED: undefined },
     extendEnv: false,
     detached: true,
+    output: {
+      bufferBytes: 4096,
+      overflow: "overwrite",
+      flushIntervalMs: 0,
+      maxBatchBytes: 1024,
+      merge: true,
+      log: { path: "out.log", maxBytes: 1024, maxFiles: 0, gzip: true },
+    },
+    limits: { memoryBytes: 1, treeMemoryBytes: { warn: 1, kill: 2 }, openFiles: 10, coreBytes: 0 },
+    uid: 0,
+    gid: 0,
+    umask: 0o22,
+    nice: 10,
+    timeoutMs: 1,
+    metricsIntervalMs: 1,
     stopSignal: "SIGINT",
     killGraceMs: 0,
     signal,
@@ -32,18 +48,27 @@ export async function everyOptionIsTaken(signal: AbortSignal, args: readonly str
     rows: 1,
     pixels: { width: 1, height: 1 },
   };
-  const process: Required<SpawnOptions> = {
+  const process: Required<ProcessOptions> = {
     ...shared,
     encoding: null,
-    command: "x",
     args,
+    shell: "/bin/bash",
     name: "X",
-    stdin: "pipe",
-    stdout: "inherit",
-    stderr: "ignore",
+    metadata: { any: "thing" },
+    stdin: { file: "in" },
+    stdout: { file: "out", append: true },
+    stderr: "pty",
+    stdio: ["pipe", "inherit", "ignore"],
+    input: new Uint8Array(1),
+    interactive: { name: "xterm", cols: 1, rows: 1, pixels: { width: 1, height: 1 } },
+    ready: { line: /ready/, timeoutMs: 1 },
+    windowsHide: true,
   };
   spawnPty("x", args, pty);
-  await spawn(process);
+  await spawn({ command: "x", ...process });
+  await spawn({ adapter: "x", ...process });
+  await run({ command: "x", ...process, reject: false, maxOutput: 1, stripFinalNewline: false, all: true });
+  await spawn({ command: "x", stdio: "inherit", shell: true, interactive: true });
   spawnPty("x", [], { stopSignal: 9, cwd: "/" });
 }
 
@@ -55,6 +80,14 @@ same<
   | "extendEnv"
   | "encoding"
   | "detached"
+  | "output"
+  | "limits"
+  | "uid"
+  | "gid"
+  | "umask"
+  | "nice"
+  | "timeoutMs"
+  | "metricsIntervalMs"
   | "stopSignal"
   | "killGraceMs"
   | "signal"
@@ -64,22 +97,36 @@ same<
   | "pixels"
 >();
 same<
-  keyof SpawnOptions,
+  keyof ProcessOptions,
   | "id"
   | "cwd"
   | "env"
   | "extendEnv"
   | "encoding"
   | "detached"
+  | "output"
+  | "limits"
+  | "uid"
+  | "gid"
+  | "umask"
+  | "nice"
+  | "timeoutMs"
+  | "metricsIntervalMs"
   | "stopSignal"
   | "killGraceMs"
   | "signal"
-  | "command"
   | "args"
+  | "shell"
   | "name"
+  | "metadata"
   | "stdin"
   | "stdout"
   | "stderr"
+  | "stdio"
+  | "input"
+  | "interactive"
+  | "ready"
+  | "windowsHide"
 >();
 
 same<WaitOptions, { signal?: AbortSignal; timeoutMs?: number }>();
@@ -126,10 +173,10 @@ export async function wrongOptionsOfSpawnAreErrors() {
   await spawn({ command: ["x"] });
   // @ts-expect-error -- a list
   await spawn({ command: "x", args: "-l" });
-  // @ts-expect-error -- child_process's name of another option
-  await spawn({ command: "x", stdio: "pipe" });
-  // @ts-expect-error -- no shell
-  await spawn({ command: "x", shell: true });
+  // @ts-expect-error -- a stream is missing
+  await spawn({ command: "x", stdio: ["pipe", "pipe"] });
+  // @ts-expect-error -- a file has a name
+  await spawn({ command: "x", stdout: { append: true } });
   // @ts-expect-error -- an option of spawnPty
   await spawn({ command: "x", cols: 80 });
   // @ts-expect-error -- not one of the three

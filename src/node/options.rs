@@ -240,7 +240,7 @@ fn read_output(output: &Object<'_>, read: &mut SpawnOptions) -> EngineResult<()>
         options.flush_interval = interval;
     }
     if let Some(bytes) = reader.integer("maxBatchBytes", 1024.0, MAX_BATCH_BYTES)? {
-        options.max_batch_bytes = size_of(bytes);
+        options.max_batch_bytes = Some(size_of(bytes));
     }
     read.merge = reader.boolean("merge")?.unwrap_or(false);
     if let Some(log) = reader.object("log")? {

@@ -15,7 +15,7 @@ pub(crate) mod text;
 
 pub use options::{
     Encoding, LogOptions, OutputOptions, Overflow, DEFAULT_BATCH_BYTES, DEFAULT_BUFFER_BYTES,
-    DEFAULT_FLUSH_INTERVAL, DEFAULT_LOG_BYTES, DEFAULT_LOG_FILES,
+    DEFAULT_FLUSH_INTERVAL, DEFAULT_LOG_BYTES, DEFAULT_LOG_FILES, DEFAULT_TEXT_BATCH_BYTES,
 };
 pub use prepared::Payload;
 pub use stream::{Begin, StreamStats, View};

@@ -45,8 +45,9 @@ pub struct OutputOptions {
     pub overflow: Overflow,
     /// Viewers hear of output at once, and then no more often than this.
     pub flush_interval: Duration,
-    /// Output that reaches this size is announced before its time.
-    pub max_batch_bytes: usize,
+    /// Output that reaches this size is announced before its time. By default what suits the form:
+    /// see [`DEFAULT_TEXT_BATCH_BYTES`] and [`DEFAULT_BATCH_BYTES`].
+    pub max_batch_bytes: Option<usize>,
     /// Where all of it is written besides.
     pub log: Option<LogOptions>,
 }
@@ -57,7 +58,7 @@ impl Default for OutputOptions {
             buffer_bytes: DEFAULT_BUFFER_BYTES,
             overflow: Overflow::Wait,
             flush_interval: DEFAULT_FLUSH_INTERVAL,
-            max_batch_bytes: DEFAULT_BATCH_BYTES,
+            max_batch_bytes: None,
             log: None,
         }
     }
@@ -69,8 +70,11 @@ pub const DEFAULT_BUFFER_BYTES: usize = 1024 * 1024;
 /// One frame of a screen.
 pub const DEFAULT_FLUSH_INTERVAL: Duration = Duration::from_millis(16);
 
-/// A pipe's usual size.
-pub const DEFAULT_BATCH_BYTES: usize = 64 * 1024;
+/// Large enough that what one delivery costs hardly counts.
+pub const DEFAULT_BATCH_BYTES: usize = 256 * 1024;
+
+/// Text of two-byte characters stays below 128 kB, up to which V8 makes strings fast.
+pub const DEFAULT_TEXT_BATCH_BYTES: usize = 64 * 1024;
 
 /// Size at which a log file is put aside.
 pub const DEFAULT_LOG_BYTES: u64 = 10 * 1024 * 1024;

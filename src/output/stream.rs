@@ -7,7 +7,7 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
-use super::options::{OutputOptions, Overflow};
+use super::options::{OutputOptions, Overflow, DEFAULT_BATCH_BYTES, DEFAULT_TEXT_BATCH_BYTES};
 use super::prepared::{Payload, Prepared};
 use super::ring::Ring;
 use crate::queue::doorbell::SourceRef;
@@ -35,9 +35,8 @@ pub(crate) struct Limits {
     pub(crate) low_water: u64,
     /// Viewers never pause the reader; who falls off the ring is told how much it missed.
     pub(crate) is_lossy: bool,
-    /// Most bytes in one delivery: bounds how long one callback can keep the JavaScript thread, and
-    /// two-byte texts below 128 kB stay in V8's fast path.
-    pub(crate) batch: usize,
+    /// Most bytes in one delivery: bounds how long one callback can keep the JavaScript thread.
+    batch: Option<usize>,
 }
 
 /// Some 10 ms of a terminal's fastest output: long enough that a busy event loop does not stall the
@@ -45,6 +44,13 @@ pub(crate) struct Limits {
 const HIGH_WATER_BYTES: u64 = 512 * 1024;
 
 impl Limits {
+    fn batch(&self, view: View) -> usize {
+        self.batch.unwrap_or(match view {
+            View::Text | View::Lines => DEFAULT_TEXT_BATCH_BYTES,
+            View::Bytes => DEFAULT_BATCH_BYTES,
+        })
+    }
+
     pub(crate) fn of(options: &OutputOptions) -> Self {
         let high_water = HIGH_WATER_BYTES.min(options.buffer_bytes as u64 / 2);
         Self {
@@ -283,7 +289,7 @@ impl Stream {
 
     /// Output that reaches this size is announced before its time.
     pub(crate) fn batch_bytes(&self) -> usize {
-        self.limits.batch
+        self.limits.batch.unwrap_or(DEFAULT_TEXT_BATCH_BYTES)
     }
 
     /// Completes when something changed that the reader task has to look at.
@@ -377,7 +383,7 @@ impl Stream {
             state.viewers.push(Viewer {
                 id: viewer,
                 cursor: offset,
-                prepared: Prepared::new(view, self.limits.batch),
+                prepared: Prepared::new(view, self.limits.batch(view)),
                 skipped: 0,
                 passed_exit: false,
                 paused: false,

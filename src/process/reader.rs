@@ -17,8 +17,8 @@ use crate::output::stream::Stream;
 use crate::queue::doorbell::SourceRef;
 use crate::runtime::watch::Watched;
 
-/// Room for one read: what a pipe of the usual size holds.
-const READ_BYTES: usize = 64 * 1024;
+/// Room for one read: what a pipe that floods holds.
+const READ_BYTES: usize = 256 * 1024;
 
 /// A read of this size goes into the ring as it is, without a copy; a smaller one is copied, so that
 /// little output does not hold much memory.
@@ -41,8 +41,15 @@ const TERMINAL_INTERVAL: Duration = Duration::from_millis(1);
 /// smaller.
 const FLOOD_BYTES: usize = 4 * 1024;
 
-/// Per wake-up and pipe: four fills of a pipe of the usual size.
-const PIPE_BUDGET: usize = 4 * READ_BYTES;
+/// Size of a pipe whose child is faster than we are, instead of the usual 64 KiB: half as many
+/// switches between the two, and still small beside what the system grants one user (64 MiB).
+const FLOODED_PIPE_BYTES: usize = READ_BYTES;
+
+/// The usual size of a pipe: one that is this full has its child waiting.
+const FULL_PIPE_BYTES: usize = 64 * 1024;
+
+/// Per wake-up and pipe.
+const PIPE_BUDGET: usize = 2 * READ_BYTES;
 
 /// Most bytes that can be on their way when a process has ended: the kernel's terminal buffers
 /// hold well under this. What comes after it is a descendant's.
@@ -111,6 +118,8 @@ pub(super) struct Reader {
     owner: SourceRef,
     kind: Kind,
     pace: Pace,
+    /// The pipe was found full, and made larger.
+    is_enlarged: bool,
 }
 
 /// Decides when viewers hear of output: the first at once, then in portions.
@@ -163,14 +172,14 @@ impl Reader {
         interval: Duration,
     ) -> Self {
         let pace = Pace::new(Kind::Pipe, interval, stream.batch_bytes());
-        Self { end, stream, owner, kind: Kind::Pipe, pace }
+        Self { end, stream, owner, kind: Kind::Pipe, pace, is_enlarged: false }
     }
 
     /// For the master of a terminal, which is shared with the writer.
     pub(super) fn of_terminal(end: Arc<Watched>, stream: Arc<Stream>, owner: SourceRef) -> Self {
         let batch = TERMINAL_BATCH_BYTES.min(stream.batch_bytes());
         let pace = Pace::new(Kind::Terminal, TERMINAL_INTERVAL, batch);
-        Self { end, stream, owner, kind: Kind::Terminal, pace }
+        Self { end, stream, owner, kind: Kind::Terminal, pace, is_enlarged: false }
     }
 
     pub(super) async fn run(mut self) {
@@ -217,6 +226,9 @@ impl Reader {
                     let Ok(ready) = ready else { return };
                     let (look, count) = self.read_ready(ready);
                     self.pace.unannounced += count;
+                    if count >= FULL_PIPE_BYTES {
+                        self.enlarge_pipe();
+                    }
                     let expected = count > 0 && self.stream.take_expectation();
                     if self.pace.is_due(look, expected) {
                         self.pace.announced();
@@ -238,6 +250,15 @@ impl Reader {
             ready.clear_ready();
         }
         (look, count)
+    }
+
+    /// Once, and only for a child that floods.
+    fn enlarge_pipe(&mut self) {
+        if self.kind == Kind::Pipe && !self.is_enlarged {
+            self.is_enlarged = true;
+            // Refused where the user's share is used up: then it stays as it is.
+            let _ = rustix::pipe::fcntl_setpipe_size(self.end.get_ref(), FLOODED_PIPE_BYTES);
+        }
     }
 
     /// Reads until there is nothing, or at least `budget` bytes have come; says how many came.
