@@ -61,19 +61,21 @@ impl Ring {
     /// Appends `bytes`, then evicts what exceeds the capacity, but nothing at or after `floor`.
     pub(crate) fn push(&mut self, bytes: &[u8], floor: u64) {
         if bytes.len() >= ADOPT_BYTES {
-            return self.adopt(Bytes::copy_from_slice(bytes), floor);
+            self.adopt(Bytes::copy_from_slice(bytes), floor);
+            return;
         }
         self.append(bytes);
         self.end += bytes.len() as u64;
         self.evict(floor);
     }
 
-    /// The same with a chunk that becomes a segment of its own, without a copy.
-    pub(crate) fn adopt(&mut self, bytes: Bytes, floor: u64) {
+    /// The same with a chunk that becomes a segment of its own, without a copy. Returns the last
+    /// segment that went for it.
+    pub(crate) fn adopt(&mut self, bytes: Bytes, floor: u64) -> Option<Bytes> {
         self.seal();
         self.end += bytes.len() as u64;
         self.sealed.push_back(bytes);
-        self.evict(floor);
+        self.evict(floor)
     }
 
     fn append(&mut self, mut bytes: &[u8]) {
@@ -104,15 +106,17 @@ impl Ring {
         }
     }
 
-    fn evict(&mut self, floor: u64) {
+    fn evict(&mut self, floor: u64) -> Option<Bytes> {
+        let mut evicted = None;
         while let Some(oldest) = self.sealed.front() {
             let next_start = self.start + oldest.len() as u64;
             if self.len() - oldest.len() < self.capacity || next_start > floor {
                 break;
             }
             self.start = next_start;
-            self.sealed.pop_front();
+            evicted = self.sealed.pop_front();
         }
+        evicted
     }
 
     /// The bytes from `offset` on, `count` at the most, oldest first. An offset before the oldest

@@ -251,12 +251,14 @@ impl Stream {
         state.fill();
     }
 
-    /// The same with a large chunk that is kept as it is.
-    pub(crate) fn adopt(&self, bytes: Bytes) {
+    /// The same with a large chunk that is kept as it is. Returns memory that went for it, to be
+    /// used again.
+    pub(crate) fn adopt(&self, bytes: Bytes) -> Option<Bytes> {
         let mut state = self.state.lock();
         let floor = state.floor(self.limits.is_lossy);
-        state.ring.adopt(bytes, floor);
+        let evicted = state.ring.adopt(bytes, floor);
         state.fill();
+        evicted
     }
 
     /// Tells the viewers of what is prepared, and prepares more for those that have taken what they

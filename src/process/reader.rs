@@ -8,7 +8,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::BytesMut;
 use rustix::io::Errno;
 use tokio::io::unix::AsyncFdReadyGuard;
 use tokio::time::{sleep_until, Instant};
@@ -60,7 +60,7 @@ const PIPE_IN_FLIGHT: usize = 1024 * 1024;
 
 thread_local! {
     /// Where the next read goes; shared by all readers, which never wait while they hold it.
-    static ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static ROOM: RefCell<BytesMut> = RefCell::new(BytesMut::new());
 
     /// Terminals that are read on this thread.
     static TERMINALS: Cell<usize> = const { Cell::new(0) };
@@ -270,7 +270,9 @@ impl Reader {
                 let look = fill(self.end.get_ref(), room, want);
                 total += room.len();
                 if room.len() >= ADOPT_BYTES {
-                    self.stream.adopt(Bytes::from(std::mem::take(room)));
+                    let evicted = self.stream.adopt(std::mem::take(room).freeze());
+                    // In a flood the same memory goes round: the system's is slow to come by.
+                    *room = evicted.and_then(|it| it.try_into_mut().ok()).unwrap_or_default();
                 } else if !room.is_empty() {
                     self.stream.push(room);
                 }
@@ -285,8 +287,8 @@ impl Reader {
 
 /// Fills `room` with up to `want` bytes, as far as it goes without waiting. A terminal gives at most
 /// 4,095 bytes a read.
-fn fill(end: &impl AsFd, room: &mut Vec<u8>, want: usize) -> Look {
-    room.reserve_exact(READ_BYTES);
+fn fill(end: &impl AsFd, room: &mut BytesMut, want: usize) -> Look {
+    room.reserve(READ_BYTES);
     while room.len() < want {
         let left = want - room.len();
         let spare = &mut room.spare_capacity_mut()[..left];
