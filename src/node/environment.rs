@@ -9,7 +9,7 @@ use super::batch::Batch;
 use super::bell::{self, LoopHold};
 use super::child::NativeChild;
 use super::error::{ErrorMaker, Facts};
-use super::options::{self, Variables};
+use super::options::{self, Changes};
 use crate::error::Error as EngineError;
 use crate::queue::doorbell::DoorbellStats;
 use crate::runtime::log::{self, Filter};
@@ -77,7 +77,7 @@ impl NativeEnvironment {
         from_host: bool,
         changes: String,
     ) -> Result<NativeChild> {
-        let made = options::process(&options, Variables { from_host, changes })
+        let made = options::process(&options, &Changes { from_host, text: changes })
             .and_then(|options| self.environment.spawn(options));
         made.map(|child| NativeChild::new(child, Arc::clone(&self.errors)))
             .map_err(|error| self.thrown(env, &error))
@@ -94,8 +94,9 @@ impl NativeEnvironment {
         from_host: bool,
         changes: String,
     ) -> Result<NativeChild> {
-        let made = options::terminal(file, arguments, &options, Variables { from_host, changes })
-            .and_then(|options| self.environment.spawn_now(options));
+        let made =
+            options::terminal(file, arguments, &options, &Changes { from_host, text: changes })
+                .and_then(|options| self.environment.spawn_now(options));
         made.map(|child| NativeChild::new(child, Arc::clone(&self.errors)))
             .map_err(|error| self.thrown(env, &error))
     }

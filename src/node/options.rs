@@ -10,6 +10,7 @@ use crate::error::{Error as EngineError, Result as EngineResult};
 use crate::output::{Encoding, LogOptions, Overflow, DEFAULT_LOG_BYTES, DEFAULT_LOG_FILES};
 use crate::process::options::{FileTarget, ResourceLimit, SpawnOptions, Stdio, Threshold};
 use crate::process::signal::Signal;
+use crate::process::variables::Variables;
 use crate::pty::size::Size;
 
 /// Longest time that an option takes: a day for grace and intervals. Longer is a mistake in the unit.
@@ -118,14 +119,14 @@ const LIMITS: &[&str] = &[
 ];
 
 /// Reads the options of `spawn`.
-pub(super) fn process(options: &Object<'_>, env: Variables) -> EngineResult<SpawnOptions> {
+pub(super) fn process(options: &Object<'_>, env: &Changes) -> EngineResult<SpawnOptions> {
     let reader = Reader::new(options, "spawn", PROCESS_OPTIONS)?;
     let command = reader.string("command")?.ok_or_else(|| EngineError::OptionType {
         option: "command".into(),
         expected: "a string: the program to start",
         found: "undefined".into(),
     })?;
-    let mut read = SpawnOptions::new(command);
+    let mut read = SpawnOptions::with_variables(command, env.resolve());
     read.args = reader.strings("args")?.into_iter().map(OsString::from).collect();
     read.shell = reader.string("shell")?.map(OsString::from);
     read.stdio = [reader.stdio("stdin")?, reader.stdio("stdout")?, reader.stdio("stderr")?];
@@ -141,7 +142,7 @@ pub(super) fn process(options: &Object<'_>, env: Variables) -> EngineResult<Spaw
         let reader = Reader::new(&terminal, "interactive", &["name", "cols", "rows", "pixels"])?;
         read = read.terminal(terminal_size(&reader)?);
     }
-    common(&reader, read, env)
+    common(&reader, read)
 }
 
 /// Reads the options of `spawnPty`; the file and its arguments come apart from them.
@@ -149,11 +150,13 @@ pub(super) fn terminal(
     file: String,
     args: Vec<String>,
     options: &Object<'_>,
-    env: Variables,
+    env: &Changes,
 ) -> EngineResult<SpawnOptions> {
     let reader = Reader::new(options, "spawnPty", TERMINAL_OPTIONS)?;
-    let read = SpawnOptions::new(file).args(args).terminal(terminal_size(&reader)?);
-    common(&reader, read, env)
+    let read = SpawnOptions::with_variables(file, env.resolve())
+        .args(args)
+        .terminal(terminal_size(&reader)?);
+    common(&reader, read)
 }
 
 fn terminal_size(reader: &Reader<'_>) -> EngineResult<Size> {
@@ -166,7 +169,7 @@ fn terminal_size(reader: &Reader<'_>) -> EngineResult<Size> {
 fn common(
     reader: &Reader<'_>,
     mut read: SpawnOptions,
-    env: Variables,
+    env: &Changes,
 ) -> EngineResult<SpawnOptions> {
     read.encoding = if reader.is_null("encoding")? {
         Encoding::Bytes
@@ -175,7 +178,6 @@ fn common(
         reader.one_of("encoding", "\"utf8\" or null for bytes", encodings)?.unwrap_or_default()
     };
     read.cwd = reader.string("cwd")?.map(Into::into);
-    read.env = env.resolve();
     read.detached = reader.boolean("detached")?.unwrap_or(false);
     read.timeout = reader.milliseconds("timeoutMs", MAX_TIMEOUT_MS)?;
     read.metrics_interval = reader.milliseconds("metricsIntervalMs", MAX_MS)?;
@@ -320,25 +322,27 @@ pub(super) fn signal(option: &str, value: &Either<String, f64>) -> EngineResult<
 }
 
 /// The environment variables of a child, as the facade hands them over.
-pub(super) struct Variables {
-    /// The changes go on top of the host's own variables.
+pub(super) struct Changes {
+    /// They go on top of the host's own variables.
     pub(super) from_host: bool,
     /// `name=value` sets a variable and `name` alone removes it, each followed by a NUL.
-    pub(super) changes: String,
+    pub(super) text: String,
 }
 
-impl Variables {
-    /// On the JavaScript thread, whose own environment is read: nobody changes it meanwhile.
-    fn resolve(self) -> Vec<(OsString, OsString)> {
-        let mut all: Vec<(OsString, OsString)> =
-            if self.from_host { std::env::vars_os().collect() } else { Vec::new() };
-        for change in self.changes.split_terminator('\0') {
+impl Changes {
+    /// On the JavaScript thread.
+    fn resolve(&self) -> Variables {
+        // SAFETY: this is the thread whose `process.env` changes the environment; the facade asks
+        // for the host's variables on no other.
+        let host = self.from_host.then(|| unsafe { Variables::host_unlocked() });
+        let mut variables = host.unwrap_or_default();
+        for change in self.text.split_terminator('\0') {
             match change.split_once('=') {
-                Some((name, value)) => all.push((name.into(), value.into())), // the later one counts
-                None => all.retain(|(name, _)| name != change),
+                Some((name, value)) => variables.set(name, value),
+                None => variables.remove(change),
             }
         }
-        all
+        variables
     }
 }
 

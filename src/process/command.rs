@@ -1,6 +1,5 @@
 //! From a command as people write it to a file that can be executed.
 
-use std::collections::HashMap;
 use std::ffi::{CString, OsStr, OsString};
 use std::io::{self, Read};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -10,6 +9,7 @@ use rustix::fs::{accessat, Access, AtFlags, CWD};
 
 use super::options::SpawnOptions;
 use super::spawn::CHANNEL_DESCRIPTOR;
+use super::variables::Resolved;
 use crate::error::{Error, Result};
 
 /// Where `execvp` looks when the environment has no `PATH`.
@@ -44,7 +44,13 @@ impl Program {
             argv.truncate(1);
             argv.extend([c"-c".to_owned(), line]);
         }
-        let envp = environment(&options.env).map(|(name, value)| variable(name, value));
+        let Resolved { taken_over, set } = options.env.resolved();
+        let taken_over = taken_over.into_iter().filter(|variable| !speaks_of_channel(variable));
+        // Free of NUL already.
+        let taken_over = taken_over.map(|variable| Ok(CString::new(variable).unwrap_or_default()));
+        let set =
+            set.into_iter().filter(|(name, _)| !CHANNEL_VARIABLES.iter().any(|it| name == it));
+        let set = set.map(|(name, value)| variable(name, value));
         let channel = options.channel.then(|| {
             variable(OsStr::new(CHANNEL_VARIABLE), OsStr::new(&CHANNEL_DESCRIPTOR.to_string()))
         });
@@ -52,7 +58,7 @@ impl Program {
         Ok(Self {
             path: c_string("command", path.into())?,
             argv,
-            envp: envp.chain(channel).collect::<Result<_>>()?,
+            envp: taken_over.chain(set).chain(channel).collect::<Result<_>>()?,
             cwd: cwd.transpose()?,
         })
     }
@@ -96,16 +102,11 @@ fn shell_line(command: CString, args: &[CString]) -> CString {
     CString::new(line).unwrap_or_default() // made of strings without NUL
 }
 
-/// Each variable once: a later one replaces an earlier one, while `getenv` would find the earlier.
-fn environment(env: &[(OsString, OsString)]) -> impl Iterator<Item = (&OsStr, &OsStr)> {
-    let last: HashMap<&OsStr, usize> =
-        env.iter().enumerate().map(|(index, (name, _))| (name.as_os_str(), index)).collect();
-    let is_last = move |index: usize, name: &OsStr| last.get(name) == Some(&index);
-    env.iter()
-        .enumerate()
-        .filter(move |(index, (name, _))| is_last(*index, name))
-        .filter(|(_, (name, _))| !CHANNEL_VARIABLES.iter().any(|channel| name == channel))
-        .map(|(_, (name, value))| (name.as_os_str(), value.as_os_str()))
+fn speaks_of_channel(variable: &[u8]) -> bool {
+    let is_named = |name: &&str| {
+        variable.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.starts_with(b"="))
+    };
+    CHANNEL_VARIABLES.iter().any(is_named)
 }
 
 fn variable(name: &OsStr, value: &OsStr) -> Result<CString> {
@@ -174,8 +175,7 @@ fn find(options: &SpawnOptions, command: &OsStr) -> Result<PathBuf> {
 }
 
 fn path_of(options: &SpawnOptions) -> OsString {
-    let path = options.env.iter().rev().find(|(name, _)| name == "PATH");
-    path.map_or_else(|| DEFAULT_PATH.into(), |(_, value)| value.clone())
+    options.env.get(OsStr::new("PATH")).unwrap_or_else(|| DEFAULT_PATH.into())
 }
 
 /// Says that the directory is the problem before the command is blamed for it.
@@ -249,7 +249,7 @@ mod tests {
     fn a_name_is_searched_for_in_the_path_of_the_child() {
         let mut options = SpawnOptions::new("sh");
         assert!(Program::resolve(&options).is_ok());
-        options.env = vec![("PATH".into(), "/nowhere:/nor/here".into())];
+        options.env = [("PATH", "/nowhere:/nor/here")].into_iter().collect();
         let error = Program::resolve(&options).unwrap_err();
         assert_eq!(error.code(), "ERR_SIGNALBOX_SPAWN_NOT_FOUND");
         assert!(error.to_string().contains("/nowhere:/nor/here"), "{error}");
@@ -258,8 +258,7 @@ mod tests {
     #[test]
     fn a_later_variable_replaces_an_earlier_one() {
         let mut options = SpawnOptions::new("/bin/sh");
-        options.env =
-            vec![("A".into(), "1".into()), ("B".into(), "2".into()), ("A".into(), "3".into())];
+        options.env = [("A", "1"), ("B", "2"), ("A", "3")].into_iter().collect();
         let program = Program::resolve(&options).unwrap();
         assert_eq!(program.envp, [c"B=2".to_owned(), c"A=3".to_owned()]);
     }
@@ -279,7 +278,7 @@ mod tests {
     #[test]
     fn a_channel_of_the_host_is_not_inherited() {
         let mut options = SpawnOptions::new("/bin/sh");
-        options.env = vec![("NODE_CHANNEL_FD".into(), "7".into()), ("A".into(), "1".into())];
+        options.env = [("NODE_CHANNEL_FD", "7"), ("A", "1")].into_iter().collect();
         assert_eq!(Program::resolve(&options).unwrap().envp, [c"A=1".to_owned()]);
         options.channel = true;
         let envp = Program::resolve(&options).unwrap().envp;
@@ -299,7 +298,7 @@ mod tests {
         options.cwd = Some("/etc/passwd".into());
         assert_eq!(code(&options), "ERR_SIGNALBOX_SPAWN_CWD");
         options.cwd = None;
-        options.env.push(("A=B".into(), "x".into()));
+        options.env.set("A=B", "x");
         assert_eq!(code(&options), "ERR_SIGNALBOX_OPTION_RANGE");
     }
 

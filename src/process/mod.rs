@@ -22,4 +22,5 @@ pub(crate) mod spawn;
 pub mod state;
 mod stop;
 mod tree;
+pub mod variables;
 mod writer;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::signal::Signal;
+use super::variables::Variables;
 use crate::output::{Encoding, OutputOptions};
 use crate::pty::size::Size;
 
@@ -96,8 +97,8 @@ pub struct SpawnOptions {
     pub shell: Option<OsString>,
     /// Working directory; the host's own by default.
     pub cwd: Option<PathBuf>,
-    /// The whole environment of the child. Of two variables of one name the later counts.
-    pub env: Vec<(OsString, OsString)>,
+    /// The whole environment of the child.
+    pub env: Variables,
     /// Standard input, output and error.
     pub stdio: [Stdio; 3],
     /// Standard error goes where standard output goes, in the order in which it was written.
@@ -130,12 +131,17 @@ pub struct SpawnOptions {
 impl SpawnOptions {
     /// `command` with pipes, the host's environment and the defaults.
     pub fn new(command: impl Into<OsString>) -> Self {
+        Self::with_variables(command, Variables::host())
+    }
+
+    /// The same with these environment variables.
+    pub fn with_variables(command: impl Into<OsString>, env: Variables) -> Self {
         Self {
             command: command.into(),
             args: Vec::new(),
             shell: None,
             cwd: None,
-            env: std::env::vars_os().collect(),
+            env,
             stdio: [Stdio::Pipe, Stdio::Pipe, Stdio::Pipe],
             merge: false,
             size: Size::default(),

@@ -42,6 +42,7 @@ impl SpawnerPool {
             let thread = std::thread::Builder::new()
                 .name(format!("signalbox-sp-{index}"))
                 .spawn(move || {
+                    yield_to_the_host();
                     for job in waiting {
                         run(job, &mut stack);
                     }
@@ -67,6 +68,15 @@ impl SpawnerPool {
             TrySendError::Disconnected(_) => Error::EnvironmentClosed,
         })
     }
+}
+
+/// Has the scheduler let the JavaScript thread, which submits jobs, go on when it wakes this one.
+/// Children are not meant: they begin with the usual policy.
+fn yield_to_the_host() {
+    let parameters = libc::sched_param { sched_priority: 0 };
+    let policy = libc::SCHED_BATCH | libc::SCHED_RESET_ON_FORK;
+    // SAFETY: reads our own structure. Refused by some sandboxes, and then all is as before.
+    unsafe { libc::sched_setscheduler(0, policy, &raw const parameters) };
 }
 
 /// Runs a job. One that panics is a bug, and must not take the thread along, whose end would end
