@@ -244,6 +244,7 @@ class Child {
         return this._onStarted?.();
       case kinds.State:
         this.#state = payload;
+        this._observer?.onState(this, payload);
         return this.#listeners.get("state")?.call(payload);
       case kinds.Writable:
         return settle(this.#drainers, { value: undefined });
@@ -252,6 +253,7 @@ class Child {
       case kinds.Ended:
         return this.#end(toExit(payload));
       case kinds.Exit:
+        this._observer?.onExit(this, this.#exit);
         return this.#listeners.get("exit")?.settle(this.#exit);
       case kinds.Metrics:
         return this.#answer(...payload);
@@ -271,8 +273,9 @@ class Child {
 
   #end(exit) {
     this.#exit = exit;
+    this._observer?.onEnded(this);
     settle(this.#waiters, { value: exit });
-    settle(this.#drainers, { error: this.#ended("drain") });
+    if (this.#drainers.size > 0) settle(this.#drainers, { error: this.#ended("drain") });
   }
 
   #close() {

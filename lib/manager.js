@@ -49,16 +49,13 @@ class ProcessManager {
     if (applied?.id !== undefined && this.#processes.get(applied.id)?.exit === undefined) this.#rejectTwin(applied.id);
     if (this.#admission.isFree) this.#admission.enter();
     else await this.#admission.admit(applied?.signal);
-    let child;
     try {
-      child = await start(applied);
+      return await start(applied, this.#observer);
     } catch (error) {
       this.#admission.leave();
       if (error.type === "SPAWN_FAILED") this.#listeners.failure.call({ process: undefined, error });
       throw error;
     }
-    this.#add(child, applied);
-    return child;
   }
 
   /** Runs a command to its end and settles with its output. */
@@ -81,22 +78,24 @@ class ProcessManager {
     throw new SignalboxError("ERR_SIGNALBOX_PROCESS_ID", `A process with the id "${id}" runs already.`, { id });
   }
 
-  #add(child, { command }) {
-    this.#processes.delete(child.id); // an ended one of the same name
-    this.#processes.set(child.id, child);
-    this.#listeners.started.call({ process: child });
-    child.on("state", (state) => this.#listeners.state.call({ process: child, state }));
-    child
-      .wait()
-      .then(() => this.#admission.leave())
-      .catch(() => {});
-    child.on("exit", (exit) => {
+  /** What the processes tell; also before and after anybody listens. */
+  #observer = {
+    onStarted: (child) => {
+      this.#processes.delete(child.id); // an ended one of the same name
+      this.#processes.set(child.id, child);
+      this.#listeners.started.call({ process: child });
+    },
+    onState: (child, state) => this.#listeners.state.call({ process: child, state }),
+    onEnded: () => this.#admission.leave(),
+    onExit: (child, exit) => {
+      if (child._isRetired) return; // told again to who came late
+      child._isRetired = true;
       this.#listeners.exit.call({ process: child, exit });
-      const error = failureOf(exit, { command, pid: child.pid });
+      const error = failureOf(exit, child);
       if (error) this.#listeners.failure.call({ process: child, error });
       this.#retire(child);
-    });
-  }
+    },
+  };
 
   #retire(child) {
     this.#ended.push(child);

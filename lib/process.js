@@ -15,6 +15,7 @@ const READ_OPTIONS = ["fromOffset", "lastLines", "signal"];
 
 /** A process with pipes, or on a terminal. Made by `spawn`. */
 class ManagedProcess extends Child {
+  #command;
   #id;
   #name;
   #adapter;
@@ -24,8 +25,11 @@ class ManagedProcess extends Child {
   #terminal;
   #readiness;
 
-  constructor(native, { id, name, adapter, metadata, interactive, ready }, signal, starting) {
+  /** `observer` hears of its course before listeners do: the manager. */
+  constructor(native, { command, id, name, adapter, metadata, interactive, ready }, signal, starting, observer) {
     super(native, signal);
+    this._observer = observer;
+    this.#command = command;
     this.#id = id ?? `process-${native.id}`;
     this.#name = name;
     this.#adapter = adapter;
@@ -37,6 +41,11 @@ class ManagedProcess extends Child {
 
   get id() {
     return this.#id;
+  }
+
+  /** What was started, as given. */
+  get command() {
+    return this.#command;
   }
 
   get name() {
@@ -170,6 +179,7 @@ class ManagedProcess extends Child {
 
   _onStarted() {
     this.#startTime = new Date();
+    this._observer?.onStarted(this);
     this.#starting.resolve(this);
   }
 
@@ -185,13 +195,26 @@ function toLines({ name, text }) {
   return lines.reverse();
 }
 
+let willBegin = false;
+
+/** At the end of this turn: all that it starts wakes the engine once, and does not disturb it meanwhile. */
+function beginStartsSoon() {
+  if (willBegin) return;
+  willBegin = true;
+  queueMicrotask(() => {
+    willBegin = false;
+    environment().beginStarts();
+  });
+}
+
 /** Starts a process. Settles when its program runs, or with why it can't. */
-function start(options) {
+function start(options, observer) {
   return new Promise((resolve, reject) => {
     const { native: checked, variables, signal, facade, input } = normalizeProcess(options);
     checkNotAborted(signal, "Starting the process");
     const native = environment().spawn(checked, variables.fromHost, variables.changes);
-    const process = new ManagedProcess(native, facade, signal, { resolve, reject });
+    beginStartsSoon();
+    const process = new ManagedProcess(native, facade, signal, { resolve, reject }, observer);
     if (input === undefined) return;
     process.write(input);
     native.endInput();

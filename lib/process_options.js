@@ -27,8 +27,9 @@ function normalizeProcess(given) {
     native.interactive = terminal;
     variables.set("TERM", terminal.name ?? given.env?.TERM ?? DEFAULT_TERM);
   }
-  const { id, name } = native;
-  return { native, variables, signal, input, facade: { id, name, adapter, metadata, interactive: terminal, ready } };
+  const { command, id, name } = native;
+  const facade = { command, id, name, adapter, metadata, interactive: terminal, ready };
+  return { native, variables, signal, input, facade };
 }
 
 function shellOf(shell) {

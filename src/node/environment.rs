@@ -68,7 +68,8 @@ impl NativeEnvironment {
         Batch { more, deliveries }
     }
 
-    /// Starts a process; its id is known at once, its fate comes with a batch.
+    /// Starts a process with the next `beginStarts()`; its id is known at once, its fate comes with a
+    /// batch.
     #[napi(catch_unwind)]
     pub fn spawn(
         &self,
@@ -78,9 +79,15 @@ impl NativeEnvironment {
         changes: String,
     ) -> Result<NativeChild> {
         let made = options::process(&options, &Changes { from_host, text: changes })
-            .and_then(|options| self.environment.spawn(options));
+            .and_then(|options| self.environment.spawn_later(options));
         made.map(|child| NativeChild::new(child, Arc::clone(&self.errors)))
             .map_err(|error| self.thrown(env, &error))
+    }
+
+    /// Begins what waits to be started.
+    #[napi(catch_unwind)]
+    pub fn begin_starts(&self) {
+        self.environment.begin_starts();
     }
 
     /// Starts a program on a new terminal; throws when it can't be started.

@@ -166,11 +166,7 @@ fn terminal_size(reader: &Reader<'_>) -> EngineResult<Size> {
     size(cols, rows, reader.object("pixels")?)
 }
 
-fn common(
-    reader: &Reader<'_>,
-    mut read: SpawnOptions,
-    env: &Changes,
-) -> EngineResult<SpawnOptions> {
+fn common(reader: &Reader<'_>, mut read: SpawnOptions) -> EngineResult<SpawnOptions> {
     read.encoding = if reader.is_null("encoding")? {
         Encoding::Bytes
     } else {

@@ -22,6 +22,8 @@ pub struct Environment {
     /// Children that can still have news, so that they live without anybody holding them.
     children: Mutex<HashMap<u32, Arc<Child>>>,
     taps: Mutex<HashMap<u32, Arc<Tap>>>,
+    /// Children that are started by the next `begin_starts`.
+    starts: Mutex<Vec<(Arc<Child>, SpawnOptions)>>,
 }
 
 impl Environment {
@@ -34,6 +36,7 @@ impl Environment {
             ids: Arc::default(),
             children: Mutex::new(HashMap::new()),
             taps: Mutex::new(HashMap::new()),
+            starts: Mutex::new(Vec::new()),
         })
     }
 
@@ -43,13 +46,37 @@ impl Environment {
     /// `ERR_SIGNALBOX_ENVIRONMENT_CLOSED`, `ERR_SIGNALBOX_ENGINE_BUSY`.
     pub fn spawn(&self, options: SpawnOptions) -> Result<Arc<Child>> {
         let child = self.new_child(&options)?;
-        let starting = Arc::clone(&child);
-        let accepted = self.engine.spawners().submit(move |stack| {
-            if let Err(error) = starting.start(&options, stack) {
-                starting.tell_spawn_failed(error);
-            }
-        });
+        let accepted = self.submit(Arc::clone(&child), options);
         self.keep_if(&child, accepted)
+    }
+
+    /// The same with the next [`Environment::begin_starts`], so that a caller which starts many is not
+    /// disturbed by the first while it prepares the last. `SpawnFailed` tells a busy engine, too.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_ENVIRONMENT_CLOSED`.
+    pub fn spawn_later(&self, options: SpawnOptions) -> Result<Arc<Child>> {
+        let child = self.new_child(&options)?;
+        self.starts.lock().push((Arc::clone(&child), options));
+        Ok(child)
+    }
+
+    /// Begins what waits to be started.
+    pub fn begin_starts(&self) {
+        let starts = std::mem::take(&mut *self.starts.lock());
+        for (child, options) in starts {
+            if let Err(error) = self.submit(Arc::clone(&child), options) {
+                child.tell_spawn_failed(error);
+            }
+        }
+    }
+
+    fn submit(&self, child: Arc<Child>, options: SpawnOptions) -> Result<()> {
+        self.engine.spawners().submit(move |stack| {
+            if let Err(error) = child.start(&options, stack) {
+                child.tell_spawn_failed(error);
+            }
+        })
     }
 
     /// Starts a program and waits until it has been executed, which takes a spawner thread well
@@ -143,6 +170,7 @@ impl Environment {
     fn shut(&self) -> Vec<Arc<Child>> {
         self.closed.store(true, Ordering::Release);
         self.bell.close();
+        self.starts.lock().clear();
         for (_, tap) in self.taps.lock().drain() {
             log::remove(&tap);
         }
