@@ -21,5 +21,5 @@ pub mod signal;
 pub(crate) mod spawn;
 pub mod state;
 mod stop;
-mod tree;
+pub(crate) mod tree;
 mod writer;

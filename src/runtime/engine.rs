@@ -9,15 +9,18 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 use crate::error::{Error, Result};
+use crate::process::spawn::guarded::{Guardian, GuardianState, Slot};
 use crate::process::spawn::pool::SpawnerPool;
+use crate::process::spawn::ChildStack;
 
-/// The engine of this process: the I/O thread and the spawner threads. Lives while an environment
-/// or a running child holds it.
+/// The engine of this process: the I/O thread, the spawner threads and the guardian. Lives while an
+/// environment or a running child holds it.
 pub struct Engine {
     io: Handle,
     stop: Mutex<Option<oneshot::Sender<()>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     spawners: SpawnerPool,
+    guardian: Slot,
 }
 
 /// The engine that environments share, while there is one.
@@ -65,12 +68,23 @@ impl Engine {
             stop: Mutex::new(Some(stop)),
             thread: Mutex::new(Some(thread)),
             spawners: SpawnerPool::start()?,
+            guardian: Slot::default(),
         })
     }
 
     /// Runs a task on the I/O thread.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         self.io.spawn(task);
+    }
+
+    /// Whether there is a guardian, which ends the children's trees when this process ends.
+    pub fn guardian_state(&self) -> GuardianState {
+        self.guardian.state()
+    }
+
+    /// The guardian, started if need be. Called on spawner threads.
+    pub(crate) fn guardian(&self, stack: &mut ChildStack) -> Option<Arc<Guardian>> {
+        self.guardian.get(&self.io, || self.spawners.thread_ids(), stack)
     }
 
     pub(crate) fn spawners(&self) -> &SpawnerPool {

@@ -10,5 +10,6 @@ pub mod log;
 pub(crate) mod watch;
 
 pub use delivery::Delivery;
+pub use crate::process::spawn::guarded::GuardianState;
 pub use engine::Engine;
 pub use environment::Environment;

@@ -115,7 +115,10 @@ impl Child {
         stack: &mut ChildStack,
     ) -> Result<()> {
         self.enter(State::Starting);
-        let Started { launched, ends, owns_group } = match spawn::start(options, stack) {
+        // What is to outlive the host is the host's own child.
+        let guardian = (!options.detached).then(|| self.engine.guardian(stack)).flatten();
+        let started = spawn::start(options, guardian.as_ref(), stack);
+        let Started { launched, ends, owns_group, guarded, cookie } = match started {
             Ok(started) => started,
             Err(error) => {
                 tracing::debug!(target: "signalbox::process", child = self.id, %error, "not started");
@@ -128,13 +131,14 @@ impl Child {
         let pidfd = pidfd.map(Arc::new);
         let doomed = {
             let mut life = self.life.lock();
-            life.process = Some(Running::new(pid, pidfd.clone(), owns_group));
+            let guardian = guarded.as_ref().map(|guarded| Arc::clone(&guarded.guardian));
+            life.process = Some(Running::new(pid, pidfd.clone(), owns_group, guardian, cookie));
             life.doomed
         };
         self.enter_if_allowed(State::Running);
         self.life.lock().tell(Delivery::Started { child: self.id, pid });
         self.tell();
-        serve::serve(self, ends, pidfd);
+        serve::serve(self, ends, pidfd, guarded.map(|guarded| guarded.end));
         if doomed {
             let _ = self.signal(Signal::KILL, true);
         }
