@@ -801,6 +801,14 @@ export interface EngineStats {
   readonly bytes: number;
   /** Children that are not closed. */
   readonly children: number;
+  /**
+   * Whether the process has a guardian, which ends the trees of its children when it ends in any way, SIGKILL included.
+   * Started with the first child that is not detached. Without one, children are started by the host itself: they are
+   * killed when the host is, and what they had started is not.
+   */
+  readonly guardian: "running" | "unavailable" | "not started";
+  /** Why there is none, where it is unavailable. */
+  readonly guardianReason: string | undefined;
 }
 
 /** Current figures, from memory. */

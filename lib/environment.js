@@ -99,8 +99,8 @@ function hold(change) {
 
 /** Figures of this environment's connection to the engine, from memory. */
 function engineStats() {
-  const { wakeUps, drains, deliveries, bytes, children } = environment().stats();
-  return { wakeUps, drains, deliveries, bytes, children };
+  const { wakeUps, drains, deliveries, bytes, children, guardian, guardianReason } = environment().stats();
+  return { wakeUps, drains, deliveries, bytes, children, guardian, guardianReason };
 }
 
 module.exports = {

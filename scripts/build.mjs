@@ -1,10 +1,10 @@
-// Builds the native addon into the package's folder: `node scripts/build.mjs [--if-needed]`.
+// Builds the native addon and its guardian into the package's folder: `node scripts/build.mjs [--if-needed]`.
 //
-// --if-needed skips the build while the addon is newer than everything that it is made from. The
+// --if-needed skips the build while both are newer than everything that they are made from. The
 // release profile is built in any case: figures of a debug build would mislead.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync, utimesSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, readdirSync, renameSync, statSync, utimesSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,13 +26,22 @@ function newest(path) {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-function addons() {
-  return readdirSync(root).filter((name) => name.endsWith(".node"));
+/** The guardian's executable is named as the addon is: `signalbox.linux-x64-gnu.node`, `signalbox-guardian.linux-x64-gnu`. */
+const GUARDIAN = "signalbox-guardian";
+
+/** The names of what is built here. */
+function outputNames() {
+  const addons = readdirSync(root).filter((name) => name.endsWith(".node"));
+  return [...addons, ...addons.map(guardianOf), "native.js", "native.d.ts"];
+}
+
+function guardianOf(addon) {
+  return `${GUARDIAN}.${addon.split(".").slice(1, -1).join(".")}`;
 }
 
 function isCurrent() {
-  const outputs = [...addons(), "native.js", "native.d.ts"].map((name) => join(root, name));
-  if (outputs.length < 3 || !outputs.every((path) => existsSync(path))) return false;
+  const outputs = outputNames().map((name) => join(root, name));
+  if (outputs.length < 4 || !outputs.every((path) => existsSync(path))) return false;
   const inputs = ["src", "Cargo.toml", "Cargo.lock", "build.rs"].map((name) => join(root, name));
   const built = Math.min(...outputs.map((path) => statSync(path).mtimeMs));
   return Math.max(...inputs.map(newest)) <= built;
@@ -56,15 +65,37 @@ function build() {
   console.log("Building the signalbox addon (a few minutes the first time) …");
   const started = Date.now();
   const flags = ["build", "--platform", "--release", "--js", "native.js", "--dts", "native.d.ts"];
-  const { status } = spawnSync(process.execPath, [napi(), ...flags, "--", "--locked"], {
-    cwd: root,
-    stdio: "inherit",
-  });
-  if (status !== 0) fail("The build failed; the compiler's message is above.");
+  run(process.execPath, [napi(), ...flags, "--", "--locked", "--lib"]);
+  buildGuardian();
   // The compiler may leave an output that did not change with its old time.
   const now = new Date();
-  for (const name of [...addons(), "native.js", "native.d.ts"]) touch(join(root, name), now);
+  for (const name of outputNames()) touch(join(root, name), now);
   console.log(`Built in ${Math.round((Date.now() - started) / 1000)} s.`);
+}
+
+function run(command, args) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) fail("The build failed; the compiler's message is above.");
+}
+
+// Without N-API, which no program links, and with an end at the first panic instead of code for unwinding.
+function buildGuardian() {
+  const flags = ["--release", "--locked", "--no-default-features", "--bin", GUARDIAN];
+  run("cargo", ["rustc", ...flags, "--", "-C", "panic=abort", "-C", "opt-level=s"]);
+  const built = join(targetFolder(), "release", GUARDIAN);
+  for (const addon of outputNames().filter((name) => name.endsWith(".node"))) {
+    // Put in place whole: a guardian that runs keeps its file, which can't be written to.
+    const fresh = join(root, `${GUARDIAN}.tmp`);
+    copyFileSync(built, fresh);
+    chmodSync(fresh, 0o755);
+    renameSync(fresh, join(root, guardianOf(addon)));
+  }
+}
+
+function targetFolder() {
+  const args = ["metadata", "--format-version", "1", "--no-deps", "--locked", "--offline"];
+  const { status, stdout } = spawnSync("cargo", args, { cwd: root, encoding: "utf8" });
+  return status === 0 ? JSON.parse(stdout).target_directory : join(root, "target");
 }
 
 function touch(path, time) {

@@ -19,6 +19,7 @@
 //! | [`process`] | starting, moving bytes, ending | policy |
 //! | [`pty`] | the terminal device | JavaScript values |
 //! | [`runtime`] | threads, environments, logs | knowledge of N-API |
+//! | [`guardian`] | the executable that ends trees when the host is gone | a child's bytes |
 //! | `node` | the N-API binding (feature `node`) | logic that a Rust user would miss |
 //!
 //! # Example
@@ -51,6 +52,8 @@
 compile_error!("signalbox builds on Linux only so far: see docs/architecture.md, \"Platforms\"");
 
 pub mod error;
+#[doc(hidden)]
+pub mod guardian;
 pub mod output;
 pub mod process;
 pub mod pty;

@@ -13,7 +13,7 @@ use super::options::{self, Changes};
 use crate::error::Error as EngineError;
 use crate::queue::doorbell::DoorbellStats;
 use crate::runtime::log::{self, Filter};
-use crate::runtime::{Engine, Environment};
+use crate::runtime::{Engine, Environment, GuardianState};
 
 /// The engine as one main thread, worker or Bun process sees it.
 #[napi]
@@ -36,6 +36,10 @@ pub struct NativeStats {
     pub bytes: f64,
     /// Children that have not told their last news.
     pub children: u32,
+    /// Whether children have a guardian: "not started", "running" or "unavailable".
+    pub guardian: String,
+    /// Why there is none.
+    pub guardian_reason: Option<String>,
 }
 
 #[napi]
@@ -131,6 +135,11 @@ impl NativeEnvironment {
     #[napi(catch_unwind)]
     #[allow(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
     pub fn stats(&self) -> NativeStats {
+        let (guardian, guardian_reason) = match self.environment.guardian_state() {
+            GuardianState::NotStarted => ("not started", None),
+            GuardianState::Running { .. } => ("running", None),
+            GuardianState::Unavailable { reason } => ("unavailable", Some(reason)),
+        };
         let DoorbellStats { wake_ups, drains, deliveries, bytes } = self.environment.stats();
         NativeStats {
             wake_ups: wake_ups as f64,
@@ -138,6 +147,8 @@ impl NativeEnvironment {
             deliveries: deliveries as f64,
             bytes: bytes as f64,
             children: u32::try_from(self.environment.child_count()).unwrap_or(u32::MAX),
+            guardian: guardian.to_owned(),
+            guardian_reason,
         }
     }
 

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{accessat, Access, AtFlags, CWD};
 
 use super::options::SpawnOptions;
-use super::spawn::CHANNEL_DESCRIPTOR;
+use super::spawn::{Image, CHANNEL_DESCRIPTOR};
+use super::tree::Cookie;
 use super::variables::Resolved;
 use crate::error::{Error, Result};
 
@@ -65,6 +66,22 @@ impl Program {
 }
 
 impl Program {
+    /// The same, borrowed.
+    pub(crate) fn image(&self) -> Image<'_> {
+        Image {
+            path: &self.path,
+            argv: self.argv.iter().map(CString::as_c_str).collect(),
+            envp: self.envp.iter().map(CString::as_c_str).collect(),
+            cwd: self.cwd.as_deref(),
+        }
+    }
+
+    /// Marks the process and what it starts as one tree; the mark of a tree around this one goes.
+    pub(crate) fn mark(&mut self, cookie: &Cookie) {
+        self.envp.retain(|variable| !Cookie::is_in(variable));
+        self.envp.push(cookie.variable());
+    }
+
     /// The same for a script without `#!`, which the shell reads.
     pub(crate) fn by_shell(mut self) -> Self {
         let script = std::mem::replace(&mut self.path, c"/bin/sh".to_owned());

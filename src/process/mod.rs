@@ -21,6 +21,6 @@ pub mod signal;
 pub(crate) mod spawn;
 pub mod state;
 mod stop;
-mod tree;
+pub(crate) mod tree;
 pub mod variables;
 mod writer;

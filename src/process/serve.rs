@@ -6,21 +6,25 @@ use std::time::Duration;
 
 use rustix::process::{Pid, WaitId, WaitIdOptions};
 use tokio::io::Interest;
+use tokio::sync::oneshot;
 
 use super::child::Child;
-use super::exit::Reason;
+use super::exit::{Reason, Status};
 use super::options::SpawnOptions;
+use super::signal::Signal;
 use super::spawn::Ends;
 use super::{reader, writer};
 use crate::error::Error;
 use crate::output::stream::Stream;
 use crate::runtime::watch::watch;
 
-/// Starts the tasks that move a child's bytes and see its end.
+/// Starts the tasks that move a child's bytes and see its end; `end` comes from its guardian, if it has
+/// one.
 pub(super) fn serve(
     child: &Arc<Child>,
     ends: Ends,
     pidfd: Option<Arc<OwnedFd>>,
+    end: Option<oneshot::Receiver<Status>>,
     options: &SpawnOptions,
 ) {
     let engine = child.engine();
@@ -49,7 +53,10 @@ pub(super) fn serve(
     if let Some(timeout) = options.timeout {
         engine.spawn(stop_after(Arc::clone(child), timeout));
     }
-    engine.spawn(watch_exit(Arc::clone(child), pidfd));
+    match end {
+        Some(end) => engine.spawn(await_report(Arc::clone(child), end, pidfd)),
+        None => engine.spawn(watch_exit(Arc::clone(child), pidfd)),
+    }
 }
 
 /// Stops a child that runs longer than it may.
@@ -114,7 +121,27 @@ fn unwatchable(child: &Arc<Child>, stream: &Stream, error: &std::io::Error) {
     child.tell();
 }
 
-/// Waits for the end of the process and tells it.
+/// Waits until the guardian reports the end of the process, and tells it.
+async fn await_report(
+    child: Arc<Child>,
+    end: oneshot::Receiver<Status>,
+    pidfd: Option<Arc<OwnedFd>>,
+) {
+    let status = match end.await {
+        Ok(status) => status,
+        // The guardian is lost, whose end is SIGKILL for its children.
+        Err(_) => {
+            if let Some(Ok(pidfd)) = pidfd.map(|pidfd| watch(pidfd, Interest::READABLE)) {
+                let _ = pidfd.readable().await;
+            }
+            Status { code: None, signal: Some(Signal::KILL.number()) }
+        }
+    };
+    child.end_as_seen(status);
+    child.after_end();
+}
+
+/// Waits for the end of a process that is this one's own child, and tells it.
 async fn watch_exit(child: Arc<Child>, pidfd: Option<Arc<OwnedFd>>) {
     match pidfd.and_then(|pidfd| watch(pidfd, Interest::READABLE).ok()) {
         Some(pidfd) => loop {
@@ -134,7 +161,7 @@ async fn watch_exit(child: Arc<Child>, pidfd: Option<Arc<OwnedFd>>) {
 
 /// Where the system has no pidfd (Linux before 5.3): a thread that waits, without reaping.
 async fn wait_on_a_thread(child: &Arc<Child>) {
-    let (ended, seen) = tokio::sync::oneshot::channel();
+    let (ended, seen) = oneshot::channel();
     let pid = child.pid().and_then(Pid::from_raw);
     let waiter = std::thread::Builder::new().name("signalbox-wait".into()).spawn(move || {
         if let Some(pid) = pid {

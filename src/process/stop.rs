@@ -1,29 +1,36 @@
 //! Stopping a process as a tree.
 //!
-//! 1. Look who belongs to it: the descendants, each by pidfd.
-//! 2. The stop signal to the process group, and to descendants that left the group.
-//! 3. Until all are gone, or the grace period is over.
-//! 4. SIGKILL to whoever is left, and to what they started meanwhile, until nobody new is found.
+//! 1. Look who belongs to it: the descendants, and what they left to the guardian, each by pidfd.
+//! 2. The stop signal to the process group, and to members that are not in it.
+//! 3. Until all are gone, or the grace period is over. When they are gone, look again: done when
+//!    nobody has come meanwhile.
+//! 4. SIGKILL to whoever is left, and to what they started meanwhile, until nobody is found.
 //!
 //! One task does this for a child. A further `stop` changes its order: another signal, or less time.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::io::Interest;
 use tokio::sync::{oneshot, watch};
 use tokio::time::{sleep, sleep_until, Instant};
 
 use super::child::Child;
 use super::signal::Signal;
-use super::tree::{Member, Snapshot};
+use super::tree::{Lineage, Member};
 
-/// How often descendants are looked at while a stop is under way. They are nobody's child here, so
-/// their ends come without a notice, other than one more descriptor each in the event loop.
+/// How often a member is looked at whose end the event loop can't tell, because the user's limit of
+/// watched descriptors is reached.
 const LOOK_INTERVAL: Duration = Duration::from_millis(5);
 
 /// Rounds of killing. Each kills all that the one before found, so only a tree that starts
-/// processes faster than they can be killed comes to the end of these.
+/// processes faster than they can be killed, or one that is held in the kernel, comes to the end of
+/// these.
 const MAX_ROUNDS: usize = 20;
+
+/// How long a round waits for those that it killed. Far more than it takes, unless the kernel holds
+/// one.
+const ROUND_PATIENCE: Duration = Duration::from_millis(500);
 
 /// What a stop has to do.
 #[derive(Debug, Clone, Copy)]
@@ -44,49 +51,56 @@ impl Order {
     }
 }
 
-/// Stops the child; returns when it and its descendants are gone, or have been sent SIGKILL.
+/// Stops the child; returns when it and its tree are gone.
 pub(super) async fn stop(child: Arc<Child>, mut orders: watch::Receiver<Order>) {
-    let mut members = look(&child, Vec::new()).await;
+    let mut members = Vec::new();
     loop {
+        members = look(&child, members).await;
+        if is_gone(&child, &members) {
+            return;
+        }
         let order = *orders.borrow_and_update();
-        send(&child, &members, order.signal);
         if order.signal == Signal::KILL {
             break;
         }
+        send(&child, &members, order.signal);
         tokio::select! {
-            gone = gone_by(&child, &members, order.deadline) => {
-                if gone {
-                    return;
-                }
-                break;
-            }
+            gone = gone_by(&child, &members, order.deadline) => if !gone { break },
             Ok(()) = orders.changed() => {}
         }
     }
     for _ in 0..MAX_ROUNDS {
-        let known = members.len();
-        members = look(&child, members).await;
         tracing::debug!(target: "signalbox::process", child = child.id(), known = members.len(), "killing");
         send(&child, &members, Signal::KILL);
-        if members.len() == known {
+        gone_by(&child, &members, Instant::now() + ROUND_PATIENCE).await;
+        members = look(&child, members).await;
+        if is_gone(&child, &members) {
             return;
         }
     }
+    tracing::warn!(target: "signalbox::process", child = child.id(), "the tree does not end");
 }
 
-/// `known` and the descendants that are new, looked up on a spawner thread: reading `/proc` takes
+/// The members that live and those that are new, looked up on a spawner thread: `/proc` may take
 /// milliseconds.
 async fn look(child: &Arc<Child>, known: Vec<Member>) -> Vec<Member> {
     let (answer, answered) = oneshot::channel();
     let looking = Arc::clone(child);
     let asked = child.engine().spawners().submit(move |_| {
         let mut members = known;
-        let processes = Snapshot::take();
-        // Not reaped after the snapshot: the pid was its own in it.
-        if let Some(leader) = looking.unreaped_pid() {
-            processes.add_descendants(leader, &mut members);
+        members.retain(Member::is_alive);
+        let lineage = Lineage::read();
+        let leader = looking.unreaped_pid();
+        let before = members.len();
+        lineage.add_descendants(leader, &mut members);
+        if leader.is_some() && looking.unreaped_pid().is_none() {
+            // Reaped meanwhile: what was found may be another's. Its own are the guardian's now.
+            members.truncate(before);
+            lineage.add_descendants(None, &mut members);
         }
-        processes.add_descendants_of_members(&mut members);
+        if let Some((guardian, cookie)) = looking.foster_parent() {
+            guardian.add_adopted(&cookie, leader, &lineage, &mut members);
+        }
         let _ = answer.send(members);
     });
     match asked {
@@ -101,21 +115,35 @@ fn send(child: &Child, members: &[Member], signal: Signal) {
         child.signal_group_of(members, signal);
     }
     for member in members {
-        member.signal(signal);
+        let _ = member.signal(signal);
     }
 }
 
+fn is_gone(child: &Child, members: &[Member]) -> bool {
+    child.state().is_final() && !members.iter().any(Member::is_alive)
+}
+
+/// Waits for the end of the child and of all members; false when that is not in time.
 async fn gone_by(child: &Child, members: &[Member], deadline: Instant) -> bool {
     let mut ended = child.ended();
-    tokio::select! {
-        _ = ended.wait_for(Option::is_some) => {}
-        () = sleep_until(deadline) => return false,
-    }
-    while members.iter().any(Member::is_alive) {
-        if Instant::now() >= deadline {
-            return false;
+    let all_gone = async {
+        let _ = ended.wait_for(Option::is_some).await;
+        for member in members {
+            gone(member).await;
         }
+    };
+    tokio::select! {
+        () = all_gone => true,
+        () = sleep_until(deadline) => false,
+    }
+}
+
+async fn gone(member: &Member) {
+    let watched = crate::runtime::watch::watch(Arc::clone(member.pidfd()), Interest::READABLE);
+    if let Ok(watched) = watched {
+        let _ = watched.readable().await;
+    }
+    while member.is_alive() {
         sleep(LOOK_INTERVAL).await;
     }
-    true
 }

@@ -10,10 +10,12 @@ use tokio::sync::oneshot;
 
 use crate::error::{Error, Result};
 use crate::output::log::LogThread;
+use crate::process::spawn::guarded::{Guardian, GuardianState, Slot};
 use crate::process::spawn::pool::SpawnerPool;
+use crate::process::spawn::ChildStack;
 
-/// The engine of this process: the I/O thread and the spawner threads. Lives while an environment
-/// or a running child holds it.
+/// The engine of this process: the I/O thread, the spawner threads and the guardian. Lives while an
+/// environment or a running child holds it.
 pub struct Engine {
     io: Handle,
     stop: Mutex<Option<oneshot::Sender<()>>>,
@@ -21,6 +23,7 @@ pub struct Engine {
     spawners: SpawnerPool,
     /// Started for the first child with a log.
     logs: Mutex<Option<LogThread>>,
+    guardian: Slot,
 }
 
 /// The engine that environments share, while there is one.
@@ -69,6 +72,7 @@ impl Engine {
             thread: Mutex::new(Some(thread)),
             spawners: SpawnerPool::start()?,
             logs: Mutex::new(None),
+            guardian: Slot::default(),
         })
     }
 
@@ -89,6 +93,16 @@ impl Engine {
         let thread = LogThread::start()?;
         *logs = Some(thread.clone());
         Ok(thread)
+    }
+
+    /// Whether there is a guardian, which ends the children's trees when this process ends.
+    pub fn guardian_state(&self) -> GuardianState {
+        self.guardian.state()
+    }
+
+    /// The guardian, started if need be. Called on spawner threads.
+    pub(crate) fn guardian(&self, stack: &mut ChildStack) -> Option<Arc<Guardian>> {
+        self.guardian.get(&self.io, || self.spawners.thread_ids(), stack)
     }
 
     pub(crate) fn spawners(&self) -> &SpawnerPool {

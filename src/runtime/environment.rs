@@ -7,7 +7,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 
 use super::log::{self, Filter, Tap};
-use super::{Delivery, Engine, Ids};
+use super::{Delivery, Engine, GuardianState, Ids};
 use crate::error::{Error, Result};
 use crate::process::child::Child;
 use crate::process::options::SpawnOptions;
@@ -144,6 +144,11 @@ impl Environment {
     /// Figures of the doorbell.
     pub fn stats(&self) -> DoorbellStats {
         self.bell.stats()
+    }
+
+    /// Whether there is a guardian, which ends the children's trees when this process ends.
+    pub fn guardian_state(&self) -> GuardianState {
+        self.engine.guardian_state()
     }
 
     /// Children that have not told their last news.

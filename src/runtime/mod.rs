@@ -10,6 +10,7 @@ mod ids;
 pub mod log;
 pub(crate) mod watch;
 
+pub use crate::process::spawn::guarded::GuardianState;
 pub use delivery::Delivery;
 pub use engine::Engine;
 pub use environment::Environment;

@@ -1,7 +1,7 @@
 //! A host of the engine for tests: an environment that is drained when it is woken.
 
 use std::sync::mpsc::{channel, Receiver, RecvTimeoutError, Sender};
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
 use signalbox::output::{Begin, Payload, View};
@@ -11,6 +11,14 @@ use signalbox::runtime::{Delivery, Engine, Environment};
 
 /// Long enough for a loaded machine; a test that needs it has failed.
 const DEADLINE: Duration = Duration::from_secs(20);
+
+/// The one that cargo built for these tests is not beside their executable.
+pub(crate) fn use_built_guardian() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        std::env::set_var("SIGNALBOX_GUARDIAN", env!("CARGO_BIN_EXE_signalbox-guardian"));
+    });
+}
 
 struct Bell(Sender<()>);
 
@@ -29,6 +37,7 @@ pub(crate) struct Host {
 impl Host {
     pub(crate) fn new() -> Self {
         let (sender, rung) = channel();
+        use_built_guardian();
         let engine = Engine::shared().expect("an engine");
         let environment = Environment::open(engine, Box::new(Bell(sender)));
         Self { environment, rung, news: Vec::new() }

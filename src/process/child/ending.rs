@@ -3,15 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::MutexGuard;
 use tokio::sync::watch;
 
-use super::Child;
+use super::{Child, Life};
 use crate::error::{Error, Result};
-use crate::process::exit::{Exit, Reason};
+use crate::process::exit::{Exit, Reason, Status};
+use crate::process::running::Running;
 use crate::process::signal::Signal;
+use crate::process::spawn::guarded::Guardian;
 use crate::process::state::State;
 use crate::process::stop::{self, Order};
-use crate::process::tree::Member;
+use crate::process::tree::{Cookie, Member};
 use crate::runtime::Delivery;
 
 impl Child {
@@ -66,8 +69,8 @@ impl Child {
     }
 
     /// Stops the process and all that it started: its stop signal, then SIGKILL after the grace
-    /// period. `Ended` and `Exit` follow. Idempotent; a further call with a shorter grace hurries,
-    /// also when the process itself has ended and descendants have not.
+    /// period. `Ended` and `Exit` follow. Idempotent; a further call with a shorter grace hurries.
+    /// After the end of the process itself it stops what is left of its tree.
     pub fn stop(self: &Arc<Self>, signal: Option<Signal>, grace: Option<Duration>) {
         self.stop_because(Reason::Stopped, signal, grace);
     }
@@ -87,11 +90,10 @@ impl Child {
                 stopping.send_modify(|current| *current = current.hurried_by(order));
                 return;
             }
-            if life.exit.is_some() {
-                return;
+            if life.exit.is_none() {
+                life.stop_reason.get_or_insert(reason);
+                life.doomed = life.process.is_none();
             }
-            life.stop_reason.get_or_insert(reason);
-            life.doomed = life.process.is_none();
             let stopping = watch::Sender::new(order);
             let orders = stopping.subscribe();
             life.stopping = Some(stopping);
@@ -105,6 +107,11 @@ impl Child {
             stop::stop(Arc::clone(&child), orders).await;
             child.life.lock().stopping = None;
         });
+    }
+
+    /// Who adopts its descendants that lose their parent, and how they are known.
+    pub(crate) fn foster_parent(&self) -> Option<(Arc<Guardian>, Cookie)> {
+        self.life.lock().process.as_ref()?.foster_parent()
     }
 
     /// The pid, while it can't be anybody else's.
@@ -169,32 +176,43 @@ impl Child {
     /// Reaps the process if it has ended. Under the lock that `signal` takes, so that no signal can
     /// reach whoever gets the pid next.
     pub(crate) fn try_reap(self: &Arc<Self>) -> bool {
-        let (exit, state) = {
-            let mut life = self.life.lock();
-            let stop_reason = life.stop_reason;
-            let Some(process) = life.process.as_mut().filter(|process| process.is_ours()) else {
-                return true;
-            };
-            let Some(status) = process.reap() else {
-                return false;
-            };
-            let reason = match (stop_reason, status.signal) {
-                (Some(reason), _) => reason,
-                (None, Some(_)) => Reason::Signaled,
-                (None, None) => Reason::Exited,
-            };
-            let exit = Exit { status, reason, duration: process.elapsed() };
-            life.exit = Some(exit);
-            let well = match reason {
-                Reason::Stopped => true,
-                Reason::Exited => status.is_success(),
-                Reason::Signaled | Reason::TimedOut | Reason::LimitExceeded => false,
-            };
-            (exit, if well { State::Stopped } else { State::Failed })
+        let mut life = self.life.lock();
+        let Some(process) = life.process.as_mut().filter(|process| process.is_ours()) else {
+            return true;
+        };
+        match process.reap() {
+            Some(status) => self.settle(life, status),
+            None => return false,
+        }
+        true
+    }
+
+    /// The same for a process that its guardian reaps, and saw end like this.
+    pub(crate) fn end_as_seen(self: &Arc<Self>, status: Status) {
+        let mut life = self.life.lock();
+        if let Some(process) = life.process.as_mut().filter(|process| process.is_ours()) {
+            process.let_go();
+            self.settle(life, status);
+        }
+    }
+
+    fn settle(self: &Arc<Self>, mut life: MutexGuard<'_, Life>, status: Status) {
+        let reason = match (life.stop_reason, status.signal) {
+            (Some(reason), _) => reason,
+            (None, Some(_)) => Reason::Signaled,
+            (None, None) => Reason::Exited,
+        };
+        let duration = life.process.as_ref().map(Running::elapsed).unwrap_or_default();
+        let exit = Exit { status, reason, duration };
+        life.exit = Some(exit);
+        drop(life);
+        let well = match reason {
+            Reason::Stopped => true,
+            Reason::Exited => status.is_success(),
+            Reason::Signaled | Reason::TimedOut | Reason::LimitExceeded => false,
         };
         tracing::debug!(target: "signalbox::process", child = self.id, ?exit, "ended");
-        self.enter_if_allowed(state);
+        self.enter_if_allowed(if well { State::Stopped } else { State::Failed });
         self.life.lock().tell(Delivery::Ended { child: self.id, exit });
-        true
     }
 }

@@ -122,9 +122,11 @@ impl Child {
         stack: &mut ChildStack,
     ) -> Result<()> {
         self.enter(State::Starting);
+        // What is to outlive the host is the host's own child.
+        let guardian = (!options.detached).then(|| self.engine.guardian(stack)).flatten();
         let log = options.output.log.as_ref().map_or(Ok(()), |log| self.open_log(log));
-        let started = log.and_then(|()| spawn::start(options, stack));
-        let Started { launched, ends, owns_group } = match started {
+        let started = log.and_then(|()| spawn::start(options, guardian.as_ref(), stack));
+        let Started { launched, ends, owns_group, guarded, cookie } = match started {
             Ok(started) => started,
             Err(error) => {
                 self.life.lock().log = None;
@@ -138,13 +140,14 @@ impl Child {
         let pidfd = pidfd.map(Arc::new);
         let doomed = {
             let mut life = self.life.lock();
-            life.process = Some(Running::new(pid, pidfd.clone(), owns_group));
+            let guardian = guarded.as_ref().map(|guarded| Arc::clone(&guarded.guardian));
+            life.process = Some(Running::new(pid, pidfd.clone(), owns_group, guardian, cookie));
             life.doomed
         };
         self.enter_if_allowed(State::Running);
         self.life.lock().tell(Delivery::Started { child: self.id, pid });
         self.tell();
-        serve::serve(self, ends, pidfd, options);
+        serve::serve(self, ends, pidfd, guarded.map(|guarded| guarded.end), options);
         if doomed {
             let _ = self.signal(Signal::KILL, true);
         }

@@ -5,7 +5,7 @@
 //! makes raw system calls only (see [`raw`]), on a stack of its own, with every signal blocked, so
 //! that no handler of the host can run in it.
 
-use std::ffi::CString;
+use std::ffi::CStr;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::ptr;
 
@@ -23,9 +23,11 @@ struct Orders {
     stdio: [c_int; 3],
     /// `-1` for none.
     channel: c_int,
+    /// `-1` for none.
+    base: c_int,
     attributes: *const Attributes,
     session: Session,
-    dies_with_host: bool,
+    dies_with_parent: bool,
     /// `-1` until a step fails.
     failed_step: c_int,
     errno: c_int,
@@ -36,19 +38,20 @@ pub(crate) fn launch(
     order: &Launch<'_>,
     stack: &mut ChildStack,
 ) -> Result<Launched, LaunchFailure> {
-    let argv = null_terminated(&order.program.argv);
-    let envp = null_terminated(&order.program.envp);
+    let argv = null_terminated(&order.image.argv);
+    let envp = null_terminated(&order.image.envp);
 
     let mut orders = Orders {
-        path: order.program.path.as_ptr(),
+        path: order.image.path.as_ptr(),
         argv: argv.as_ptr(),
         envp: envp.as_ptr(),
-        cwd: order.program.cwd.as_ref().map_or(ptr::null(), |cwd| cwd.as_ptr()),
+        cwd: order.image.cwd.map_or(ptr::null(), CStr::as_ptr),
         stdio: order.stdio.map(|descriptor| descriptor.as_raw_fd()),
         channel: order.channel.map_or(-1, |descriptor| descriptor.as_raw_fd()),
+        base: order.base.map_or(-1, |descriptor| descriptor.as_raw_fd()),
         attributes: ptr::from_ref(order.attributes),
         session: order.session,
-        dies_with_host: order.dies_with_host,
+        dies_with_parent: order.dies_with_parent,
         failed_step: -1,
         errno: 0,
     };
@@ -62,10 +65,11 @@ pub(crate) fn launch(
         return Ok(Launched { pid, pidfd });
     }
     reap(pid);
-    Err(LaunchFailure { step: step(orders.failed_step), errno: orders.errno })
+    let step = Step::from_number(orders.failed_step).unwrap_or(Step::Execute);
+    Err(LaunchFailure { step, errno: orders.errno })
 }
 
-fn null_terminated(strings: &[CString]) -> Vec<*const c_char> {
+fn null_terminated(strings: &[&CStr]) -> Vec<*const c_char> {
     strings.iter().map(|string| string.as_ptr()).chain([ptr::null()]).collect()
 }
 
@@ -125,10 +129,6 @@ fn reap(pid: c_int) {
     }
 }
 
-fn step(number: c_int) -> Step {
-    Step::ALL.into_iter().find(|&step| step as c_int == number).unwrap_or(Step::Execute)
-}
-
 /// The child's part. Runs in the host's memory: nothing here allocates, locks or panics.
 extern "C" fn run_child(orders: *mut c_void) -> c_int {
     // SAFETY: `clone_child` passes a valid `Orders` that nobody else touches while we run.
@@ -154,18 +154,22 @@ fn prepare(orders: &Orders) -> Result<(), (Step, c_int)> {
     }
     match orders.session {
         Session::Host => Ok(0),
-        Session::Group => raw::set_own_group(),
+        Session::Joined { group } => raw::set_group(group),
+        Session::Group => raw::set_group(0),
         Session::New | Session::Terminal { .. } => raw::set_session(),
     }
     .map_err(|errno| (Step::Session, errno))?;
     // SAFETY: `launch` keeps what it points to alive and unchanged while we run.
     let attributes = unsafe { &*orders.attributes };
     apply(attributes)?;
+    if orders.base >= 0 {
+        raw::enter_directory(orders.base).map_err(|errno| (Step::WorkingDirectory, errno))?;
+    }
     if !orders.cwd.is_null() {
         raw::change_directory(orders.cwd).map_err(|errno| (Step::WorkingDirectory, errno))?;
     }
     become_user(attributes)?;
-    if orders.dies_with_host {
+    if orders.dies_with_parent {
         // After the change of user, which takes it back.
         raw::die_with_parent().map_err(|errno| (Step::ParentDeathSignal, errno))?;
     }

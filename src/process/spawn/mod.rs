@@ -1,14 +1,19 @@
 //! Starting programs.
 //!
-//! [`Launch`] says what to start, `launch` starts it, [`Launched`] is what came of it. `linux.rs` is
-//! the only system so far; another one is another file with the same `launch`.
+//! [`Launch`] says what to start, [`launch`] starts it, [`Launched`] is what came of it. `linux.rs` is
+//! the only system so far; another one is another file with the same `launch`. The guardian calls the
+//! same function: what is to die with the host is started there (`guarded`), the rest here.
 
+use std::ffi::CStr;
 use std::os::fd::{BorrowedFd, OwnedFd};
+use std::sync::Arc;
 
 use super::command::{is_text, Program};
 use super::options::{Attributes, SpawnOptions, Stdio};
+use super::tree::Cookie;
 use crate::error::{Error, Result};
 
+pub(crate) mod guarded;
 pub(crate) mod pool;
 mod stdio;
 
@@ -16,24 +21,38 @@ mod linux;
 mod raw;
 mod stack;
 
-use linux::launch;
+use guarded::{Guarded, Guardian, Refusal};
+pub(crate) use linux::launch;
+pub(crate) use raw::set_signal_mask;
 pub(crate) use stack::ChildStack;
 pub(crate) use stdio::Ends;
 
 /// Where the child finds its channel: the first number after the standard streams, as in Node.
 pub(crate) const CHANNEL_DESCRIPTOR: i32 = 3;
 
+/// What `execve` takes, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Image<'a> {
+    pub(crate) path: &'a CStr,
+    pub(crate) argv: Vec<&'a CStr>,
+    pub(crate) envp: Vec<&'a CStr>,
+    /// The directory to enter before; none stays where it is.
+    pub(crate) cwd: Option<&'a CStr>,
+}
+
 /// What to start.
 pub(crate) struct Launch<'a> {
-    pub(crate) program: &'a Program,
+    pub(crate) image: &'a Image<'a>,
     /// Become the child's descriptors 0, 1 and 2. Each is above [`CHANNEL_DESCRIPTOR`].
     pub(crate) stdio: [BorrowedFd<'a>; 3],
     /// Becomes [`CHANNEL_DESCRIPTOR`]. Above that itself.
     pub(crate) channel: Option<BorrowedFd<'a>>,
+    /// The directory that relative paths start from; by default that of this process.
+    pub(crate) base: Option<BorrowedFd<'a>>,
     pub(crate) attributes: &'a Attributes,
     pub(crate) session: Session,
-    /// End the child with SIGKILL when the thread that starts it is gone, that is: the host.
-    pub(crate) dies_with_host: bool,
+    /// End the child with SIGKILL when the thread that starts it is gone, that is: its process.
+    pub(crate) dies_with_parent: bool,
 }
 
 /// Which session and process group the child gets.
@@ -42,6 +61,12 @@ pub(crate) enum Session {
     /// The host's session and group: for a child that shares the host's terminal as its input, and
     /// would be stopped by the terminal in a group of its own.
     Host,
+    /// The same for a child that the guardian starts: the host's session is the guardian's, the group
+    /// is not.
+    Joined {
+        /// The host's process group.
+        group: i32,
+    },
     /// A process group of its own in the host's session.
     Group,
     /// A session of its own, without a terminal.
@@ -108,6 +133,11 @@ impl Step {
         Self::Execute,
     ];
 
+    /// The step of this number.
+    pub(crate) fn from_number(number: i32) -> Option<Self> {
+        Self::ALL.into_iter().find(|&step| step as i32 == number)
+    }
+
     fn syscall(self) -> &'static str {
         match self {
             Self::Clone => "clone",
@@ -131,24 +161,45 @@ pub(crate) struct Started {
     pub(crate) ends: Ends,
     /// The child's process group is its own, so that a signal can be sent to all of it.
     pub(crate) owns_group: bool,
+    /// Set when the guardian started it, and reaps it.
+    pub(crate) guarded: Option<Guarded>,
+    /// What marks the child's descendants.
+    pub(crate) cookie: Option<Cookie>,
 }
 
-/// Resolves, opens and starts. Runs on a spawner thread: it reads the file system and blocks until
-/// the new program has been executed.
-pub(crate) fn start(options: &SpawnOptions, stack: &mut ChildStack) -> Result<Started> {
+/// Resolves, opens and starts: in the guardian where there is one and the child is not to outlive
+/// the host. Runs on a spawner thread: it reads the file system and blocks until the new program has
+/// been executed.
+pub(crate) fn start(
+    options: &SpawnOptions,
+    guardian: Option<&Arc<Guardian>>,
+    stack: &mut ChildStack,
+) -> Result<Started> {
     let mut program = Program::resolve(options)?;
+    let cookie = (!options.detached).then(Cookie::new);
+    if let Some(cookie) = &cookie {
+        program.mark(cookie);
+    }
     let (ends, theirs) = stdio::open(options)?;
     let session = session_of(options);
     let mut attempt = |program: &Program| {
         let order = Launch {
-            program,
+            image: &program.image(),
             stdio: theirs.stdio(),
             channel: theirs.channel(),
+            base: None,
             attributes: &options.attributes,
             session,
-            dies_with_host: !options.detached,
+            dies_with_parent: !options.detached,
         };
-        launch(&order, stack)
+        if let Some(guardian) = guardian {
+            match guarded::launch(guardian, &order) {
+                Ok((launched, guarded)) => return Ok((launched, Some(guarded))),
+                Err(Refusal::Failed(failure)) => return Err(failure),
+                Err(Refusal::NotThere) => {}
+            }
+        }
+        launch(&order, stack).map(|launched| (launched, None))
     };
     let mut launched = attempt(&program);
     if matches!(launched, Err(failure) if failure.is_unknown_format()) && is_text(options, &program)
@@ -156,9 +207,9 @@ pub(crate) fn start(options: &SpawnOptions, stack: &mut ChildStack) -> Result<St
         program = program.by_shell();
         launched = attempt(&program);
     }
-    let launched = launched.map_err(|failure| explain(options, &program, failure))?;
+    let (launched, guarded) = launched.map_err(|failure| explain(options, &program, failure))?;
     let owns_group = session != Session::Host;
-    Ok(Started { launched, ends, owns_group })
+    Ok(Started { launched, ends, owns_group, guarded, cookie })
 }
 
 fn session_of(options: &SpawnOptions) -> Session {

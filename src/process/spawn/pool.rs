@@ -4,6 +4,7 @@
 //! neither belongs on the JavaScript thread or the I/O thread. The threads live as long as the
 //! engine, because a child's parent-death signal follows the *thread* that started it.
 
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
 use crossbeam_channel::{bounded, Sender, TrySendError};
@@ -12,7 +13,7 @@ use super::ChildStack;
 use crate::error::{Error, Result};
 
 /// Two launches at once are as fast as four on most machines: the kernel serialises much of it.
-const THREADS: usize = 2;
+pub(super) const THREADS: usize = 2;
 
 /// Jobs that may wait. A program that starts more children than this in one turn is told.
 const MAX_WAITING: usize = 16 * 1024;
@@ -24,12 +25,14 @@ type Job = Box<dyn FnOnce(&mut ChildStack) + Send>;
 pub(crate) struct SpawnerPool {
     jobs: Option<Sender<Job>>,
     threads: Vec<JoinHandle<()>>,
+    ids: Arc<[OnceLock<i32>; THREADS]>,
 }
 
 impl SpawnerPool {
     pub(crate) fn start() -> Result<Self> {
         let (jobs, waiting) = bounded::<Job>(MAX_WAITING);
         let mut threads = Vec::with_capacity(THREADS);
+        let ids: Arc<[OnceLock<i32>; THREADS]> = Arc::default();
         for index in 0..THREADS {
             let explain = |what| {
                 move |error: std::io::Error| Error::EngineStart {
@@ -39,10 +42,12 @@ impl SpawnerPool {
             };
             let mut stack = ChildStack::new().map_err(explain("stack of a spawner thread"))?;
             let waiting = waiting.clone();
+            let ids = Arc::clone(&ids);
             let thread = std::thread::Builder::new()
                 .name(format!("signalbox-sp-{index}"))
                 .spawn(move || {
                     yield_to_the_host();
+                    let _ = ids[index].set(rustix::thread::gettid().as_raw_pid());
                     for job in waiting {
                         run(job, &mut stack);
                     }
@@ -50,7 +55,12 @@ impl SpawnerPool {
                 .map_err(explain("spawner thread"))?;
             threads.push(thread);
         }
-        Ok(Self { jobs: Some(jobs), threads })
+        Ok(Self { jobs: Some(jobs), threads, ids })
+    }
+
+    /// The system's ids of the threads. Waits until they run.
+    pub(crate) fn thread_ids(&self) -> Vec<i32> {
+        self.ids.iter().map(|id| *id.wait()).collect()
     }
 
     /// Hands `job` to a thread.

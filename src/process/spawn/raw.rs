@@ -13,7 +13,7 @@ pub(super) const SIGNALS: c_int = 64;
 const SIGNAL_SET_BYTES: usize = 8;
 
 /// The kernel's signal set. Not libc's: that one never contains 32 and 33.
-pub(super) type SignalSet = u64;
+pub(crate) type SignalSet = u64;
 
 /// What `rt_sigaction` takes; zeroed, it means the default action. Larger than any architecture's
 /// kernel structure.
@@ -37,7 +37,7 @@ macro_rules! call {
 }
 
 /// Replaces this thread's signal mask and returns the one before.
-pub(super) fn set_signal_mask(mask: SignalSet) -> SignalSet {
+pub(crate) fn set_signal_mask(mask: SignalSet) -> SignalSet {
     let mut before: SignalSet = 0;
     let _: Outcome = call!(
         libc::SYS_rt_sigprocmask,
@@ -64,8 +64,9 @@ pub(super) fn set_session() -> Outcome {
     call!(libc::SYS_setsid)
 }
 
-pub(super) fn set_own_group() -> Outcome {
-    call!(libc::SYS_setpgid, 0, 0)
+/// Joins a process group of the session, or with 0 makes one.
+pub(super) fn set_group(group: c_int) -> Outcome {
+    call!(libc::SYS_setpgid, 0, group)
 }
 
 pub(super) fn die_with_parent() -> Outcome {
@@ -100,6 +101,10 @@ pub(super) fn set_uid(uid: u32) -> Outcome {
 
 pub(super) fn change_directory(path: *const libc::c_char) -> Outcome {
     call!(libc::SYS_chdir, path)
+}
+
+pub(super) fn enter_directory(descriptor: c_int) -> Outcome {
+    call!(libc::SYS_fchdir, descriptor)
 }
 
 pub(super) fn duplicate(from: c_int, to: c_int) -> Outcome {
