@@ -46,6 +46,10 @@ impl Running {
         !self.reaped
     }
 
+    pub(super) fn owns_group(&self) -> bool {
+        self.owns_group
+    }
+
     pub(super) fn elapsed(&self) -> Duration {
         self.since.elapsed()
     }

@@ -127,18 +127,17 @@ async fn await_report(
     end: oneshot::Receiver<Status>,
     pidfd: Option<Arc<OwnedFd>>,
 ) {
-    let status = match end.await {
-        Ok(status) => status,
+    let status = if let Ok(status) = end.await {
+        status
+    } else {
         // The guardian is lost, whose end is SIGKILL for its children.
-        Err(_) => {
-            if let Some(Ok(pidfd)) = pidfd.map(|pidfd| watch(pidfd, Interest::READABLE)) {
-                let _ = pidfd.readable().await;
-            }
-            Status { code: None, signal: Some(Signal::KILL.number()) }
+        if let Some(Ok(pidfd)) = pidfd.map(|pidfd| watch(pidfd, Interest::READABLE)) {
+            let _ = pidfd.readable().await;
         }
+        Status { code: None, signal: Some(Signal::KILL.number()) }
     };
     child.end_as_seen(status);
-    child.after_end();
+    tell_end(&child).await;
 }
 
 /// Waits for the end of a process that is this one's own child, and tells it.
@@ -156,7 +155,14 @@ async fn watch_exit(child: Arc<Child>, pidfd: Option<Arc<OwnedFd>>) {
         },
         None => wait_on_a_thread(&child).await,
     }
+    tell_end(&child).await;
+}
+
+/// Has the readers fetch what is left first, so that the environment is woken once for all of it.
+async fn tell_end(child: &Arc<Child>) {
     child.after_end();
+    tokio::task::yield_now().await;
+    child.tell();
 }
 
 /// Where the system has no pidfd (Linux before 5.3): a thread that waits, without reaping.

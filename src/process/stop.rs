@@ -64,6 +64,9 @@ pub(super) async fn stop(child: Arc<Child>, mut orders: watch::Receiver<Order>) 
             break;
         }
         send(&child, &members, order.signal);
+        if child.take_paused() {
+            send(&child, &members, Signal::CONTINUE); // or it would not see the one before
+        }
         tokio::select! {
             gone = gone_by(&child, &members, order.deadline) => if !gone { break },
             Ok(()) = orders.changed() => {}
@@ -109,12 +112,13 @@ async fn look(child: &Arc<Child>, known: Vec<Member>) -> Vec<Member> {
     }
 }
 
+/// To the group, and to those who are in another: nobody gets it twice, which means hurry to many
+/// programs.
 fn send(child: &Child, members: &[Member], signal: Signal) {
     // Refused only when it has ended, which is what is wanted.
-    if child.signal(signal, true).is_err() {
-        child.signal_group_of(members, signal);
-    }
-    for member in members {
+    let sent = child.signal(signal, true).is_ok() || child.signal_group_of(members, signal);
+    let group = child.group().filter(|_| sent);
+    for member in members.iter().filter(|member| Some(member.group()) != group) {
         let _ = member.signal(signal);
     }
 }

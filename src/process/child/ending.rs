@@ -90,6 +90,7 @@ impl Child {
                 stopping.send_modify(|current| *current = current.hurried_by(order));
                 return;
             }
+            life.stopped_while_paused = life.state == State::Paused;
             if life.exit.is_none() {
                 life.stop_reason.get_or_insert(reason);
                 life.doomed = life.process.is_none();
@@ -122,12 +123,23 @@ impl Child {
 
     /// Signals the process group after its leader was reaped, if one of `members` shows that it is
     /// still the same group.
-    pub(crate) fn signal_group_of(&self, members: &[Member], signal: Signal) {
+    /// False when nothing was signalled.
+    pub(crate) fn signal_group_of(&self, members: &[Member], signal: Signal) -> bool {
         let life = self.life.lock();
-        let Some(process) = &life.process else { return };
-        if members.iter().any(|member| member.is_in_group(process.pid)) {
-            let _ = process.signal(signal, true);
-        }
+        let Some(process) = &life.process else { return false };
+        members.iter().any(|member| member.is_in_group(process.pid))
+            && process.signal(signal, true).is_ok()
+    }
+
+    /// The process group that is its own.
+    pub(crate) fn group(&self) -> Option<i32> {
+        let life = self.life.lock();
+        life.process.as_ref().filter(|process| process.owns_group()).map(|process| process.pid)
+    }
+
+    /// True once for a process that was paused when its stop began.
+    pub(crate) fn take_paused(&self) -> bool {
+        std::mem::take(&mut self.life.lock().stopped_while_paused)
     }
 
     /// Kills the process group at once, on this thread.
@@ -161,7 +173,8 @@ impl Child {
         }
     }
 
-    /// The process was reaped: no input goes anywhere, and readers fetch what is left.
+    /// The process was reaped: no input goes anywhere, and readers fetch what is left. The caller
+    /// tells the environment.
     pub(crate) fn after_end(self: &Arc<Self>) {
         self.input.break_off();
         // Our own reference to the terminal; its reader and writer keep theirs until its end.
@@ -170,7 +183,6 @@ impl Child {
         for stream in &self.streams {
             stream.leader_exited();
         }
-        self.tell();
     }
 
     /// Reaps the process if it has ended. Under the lock that `signal` takes, so that no signal can

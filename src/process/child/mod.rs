@@ -58,12 +58,15 @@ pub struct Child {
 }
 
 /// What changes in the course of a child's life.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not one state")]
 struct Life {
     state: State,
     process: Option<Running>,
     exit: Option<Exit>,
     /// Why its end was asked for, if it was: decides what the exit means.
     stop_reason: Option<Reason>,
+    /// It does not see the stop signal until it goes on.
+    stopped_while_paused: bool,
     /// The order of the stop that is under way.
     stopping: Option<watch::Sender<Order>>,
     /// It was stopped, or its environment closed, before it started: it is killed when it does.
@@ -101,6 +104,7 @@ impl Child {
                 process: None,
                 exit: None,
                 stop_reason: None,
+                stopped_while_paused: false,
                 stopping: None,
                 doomed: false,
                 news: VecDeque::new(),

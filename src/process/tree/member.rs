@@ -11,6 +11,8 @@ use crate::process::signal::Signal;
 /// A process that was found by its pid, and is named for good by its pidfd.
 pub(crate) struct Member {
     pid: i32,
+    /// The process group that it was in when it was found.
+    group: i32,
     pidfd: Arc<OwnedFd>,
 }
 
@@ -18,14 +20,19 @@ impl Member {
     /// Opens the process if it is still a child of `parent`.
     pub(crate) fn open(pid: i32, parent: i32) -> Option<Self> {
         let pidfd = pidfd_open(Pid::from_raw(pid)?, PidfdFlags::empty()).ok()?;
-        let member = Self { pid, pidfd: Arc::new(pidfd) };
         let found = Stat::read(pid)?;
+        let member = Self { pid, group: found.group, pidfd: Arc::new(pidfd) };
         // Alive after its parent was read: it was this process's.
         (found.parent == parent && member.is_alive()).then_some(member)
     }
 
     pub(crate) fn pid(&self) -> i32 {
         self.pid
+    }
+
+    /// The process group that it was in when it was found.
+    pub(crate) fn group(&self) -> i32 {
+        self.group
     }
 
     /// Becomes readable when the process has ended.
