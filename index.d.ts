@@ -270,7 +270,8 @@ interface Child extends AsyncDisposable, Disposable {
   /**
    * Stops the child and all that it started: the stop signal to its process group and to
    * descendants that left it, and SIGKILL to whoever is left after the grace period. Settles when
-   * the child itself has ended. Calling it again is harmless; a shorter grace hurries.
+   * nobody is left. Calling it again is harmless; a shorter grace hurries. After the exit it stops
+   * what the child left behind.
    */
   stop(options?: StopOptions): Promise<ExitInfo>;
   /**
@@ -288,7 +289,7 @@ interface Child extends AsyncDisposable, Disposable {
 
   /** Begins a stop. */
   [Symbol.dispose](): void;
-  /** Stops, and settles when the child has ended. */
+  /** Stops, and settles when nobody of the child's tree is left. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -488,6 +489,15 @@ export interface Line {
   readonly stream: "stdout" | "stderr";
 }
 
+/**
+ * How a stop goes: the stop signal was sent, those who are left after the grace period get SIGKILL
+ * (again, while new ones come up), nobody is left. `descendants` counts those that were found.
+ */
+export type StopStep =
+  | { readonly step: "signal"; readonly signal: NodeJS.Signals; readonly descendants: number }
+  | { readonly step: "kill"; readonly signal: "SIGKILL"; readonly descendants: number }
+  | { readonly step: "gone" };
+
 /** Events of a process, with what listeners get. */
 export interface ProcessEvents<E extends Encoding = "utf8"> {
   /** Standard output, from its first byte for the first listener. */
@@ -502,6 +512,8 @@ export interface ProcessEvents<E extends Encoding = "utf8"> {
   gap: { readonly stream: "stdout" | "stderr"; readonly skippedBytes: number };
   /** A new state. */
   state: ProcessState;
+  /** A stop has come to its next step. The last one may come after `close`. */
+  stop: StopStep;
   /** The process has ended, and everything that it wrote itself has been delivered. */
   exit: ExitInfo;
   /** No output can follow, not from descendants either. The last event. */

@@ -28,7 +28,7 @@ const OUTPUT_EVENTS = {
 };
 
 /** Other events, and whether they happen once. */
-const EVENTS = { state: false, error: false, gap: false, exit: true, close: true };
+const EVENTS = { state: false, stop: false, error: false, gap: false, exit: true, close: true };
 
 class Child {
   #native;
@@ -40,6 +40,7 @@ class Child {
   #isOutputPaused = false;
   #waiters = new Set();
   #drainers = new Set();
+  #stops = new Set();
   #tickets = new Map();
   /** By event, made when first asked for: most are never. */
   #outputs = new Map();
@@ -126,8 +127,7 @@ class Child {
   #reopen() {
     if (this.#isOpen) return;
     this.#isOpen = true;
-    addReceiver(this.#native.id, this.#receiver);
-    if (this.#isReferenced) hold(1);
+    if (this.#stops.size === 0) this.#listenAfterClose();
   }
 
   _setOutputPaused(paused) {
@@ -167,15 +167,20 @@ class Child {
     return this.#attempt(() => (this.#native.signal(signal, toGroup), true), false);
   }
 
-  /** Stops the child and all that it started, and settles when it has ended. */
+  /** Stops the child and all that it started, and settles when nobody of them is left. */
   stop(options = {}) {
-    try {
-      // Also after the exit: what is left of its tree may have to be hurried.
+    return new Promise((resolve) => {
+      // Also after the exit: something of its tree may be left.
       this.#native.stop(options);
-    } catch (error) {
-      return Promise.reject(error);
-    }
-    return this.wait();
+      if (!this.#isOpen && this.#stops.size === 0) this.#listenAfterClose();
+      this.#stops.add(resolve);
+    });
+  }
+
+  /** The last step of a stop may come after all else. */
+  #listenAfterClose() {
+    addReceiver(this.#native.id, this.#receiver);
+    if (this.#isReferenced) hold(1);
   }
 
   #stopQuietly() {
@@ -231,7 +236,7 @@ class Child {
   #setReferenced(referenced) {
     if (this.#isReferenced === referenced) return;
     this.#isReferenced = referenced;
-    if (this.#isOpen) hold(referenced ? 1 : -1);
+    if (this.#isOpen || this.#stops.size > 0) hold(referenced ? 1 : -1);
   }
 
   // ── news from the engine ──────────────────────────────────────────────────────────────────
@@ -250,6 +255,8 @@ class Child {
         return settle(this.#drainers, { value: undefined });
       case kinds.Failure:
         return this.#onFailure(makeError(...payload));
+      case kinds.Stop:
+        return this.#onStop(...payload);
       case kinds.Ended:
         return this.#end(toExit(payload));
       case kinds.Exit:
@@ -278,10 +285,23 @@ class Child {
     if (this.#drainers.size > 0) settle(this.#drainers, { error: this.#ended("drain") });
   }
 
-  #close() {
+  #onStop(step, signal, descendants) {
+    const told = step === "gone" ? { step } : { step, signal: nameOf(signal), descendants };
+    this.#listeners.get("stop")?.call(told);
+    if (step !== "gone" || this.#stops.size === 0) return;
+    if (!this.#isOpen) this.#unlisten();
+    for (const resolve of this.#stops) resolve(this.#exit);
+    this.#stops.clear();
+  }
+
+  #unlisten() {
     removeReceiver(this.#native.id);
-    this.#isOpen = false;
     if (this.#isReferenced) hold(-1);
+  }
+
+  #close() {
+    this.#isOpen = false;
+    if (this.#stops.size === 0) this.#unlisten();
     for (const ticket of this.#tickets.keys()) this.#answer(ticket, null);
     this.#listeners.get("close")?.settle();
   }
@@ -350,11 +370,15 @@ function settle(waiters, outcome) {
   for (const finish of waiters) finish(outcome);
 }
 
+function nameOf(signal) {
+  return SIGNAL_NAMES.get(signal) ?? `SIG${signal}`;
+}
+
 function toExit([exitCode, signal, reason, durationMs]) {
   return Object.freeze({
     exitCode,
     code: exitCode,
-    signal: signal === null ? null : (SIGNAL_NAMES.get(signal) ?? `SIG${signal}`),
+    signal: signal === null ? null : nameOf(signal),
     reason,
     durationMs,
   });

@@ -12,6 +12,8 @@ use crate::error::Error as EngineError;
 use crate::output::Payload;
 use crate::process::exit::Exit;
 use crate::process::metrics::Metrics;
+use crate::process::signal::Signal;
+use crate::process::stop::Step;
 use crate::runtime::log::Record;
 use crate::runtime::Delivery;
 
@@ -37,6 +39,8 @@ pub enum DeliveryKind {
     Writable,
     /// `[code, message, facts]`.
     Failure,
+    /// `[step, signal, descendants]`.
+    Stop,
     /// `[exitCode, signal, reason, durationMs]`; of the first two one is null.
     Ended,
     /// As `Ended`.
@@ -110,6 +114,7 @@ fn record(env: sys::napi_env, delivery: &Delivery) -> Result<(DeliveryKind, u32,
         Delivery::Failure { child, error: failure } => {
             (DeliveryKind::Failure, *child, error(env, failure)?)
         }
+        Delivery::Stop { child, step } => (DeliveryKind::Stop, *child, stop_step(env, *step)?),
         Delivery::Ended { child, exit: how } => (DeliveryKind::Ended, *child, exit(env, *how)?),
         Delivery::Exit { child, exit: how } => (DeliveryKind::Exit, *child, exit(env, *how)?),
         Delivery::Closed { child } => (DeliveryKind::Closed, *child, value::null(env)?),
@@ -140,6 +145,21 @@ fn error(env: sys::napi_env, error: &EngineError) -> Result<sys::napi_value> {
     let facts = unsafe { ToNapiValue::to_napi_value(env, Facts(error.facts())) }?;
     let code = value::string(env, error.code())?;
     list(env, &[code, value::string(env, &error.to_string())?, facts])
+}
+
+fn stop_step(env: sys::napi_env, step: Step) -> Result<sys::napi_value> {
+    let (name, signal, descendants) = match step {
+        Step::Signal { signal, descendants } => ("signal", Some(signal), descendants),
+        Step::Kill { descendants } => ("kill", Some(Signal::KILL), descendants),
+        Step::Gone => ("gone", None, 0),
+    };
+    let signal = match signal {
+        Some(signal) => value::integer(env, signal.number())?,
+        None => value::null(env)?,
+    };
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
+    let descendants = value::number(env, descendants as f64)?;
+    list(env, &[value::string(env, name)?, signal, descendants])
 }
 
 fn exit(env: sys::napi_env, exit: Exit) -> Result<sys::napi_value> {

@@ -20,7 +20,7 @@ mod serve;
 pub mod signal;
 pub(crate) mod spawn;
 pub mod state;
-mod stop;
+pub mod stop;
 pub(crate) mod tree;
 pub mod variables;
 mod writer;

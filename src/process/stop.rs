@@ -32,6 +32,25 @@ const MAX_ROUNDS: usize = 20;
 /// one.
 const ROUND_PATIENCE: Duration = Duration::from_millis(500);
 
+/// What a stop has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The signal was sent, to the group and to those outside of it.
+    Signal {
+        /// Which.
+        signal: Signal,
+        /// Descendants that were found.
+        descendants: usize,
+    },
+    /// The grace period is over for those who are left: they get SIGKILL.
+    Kill {
+        /// Descendants that are left.
+        descendants: usize,
+    },
+    /// Nobody is left.
+    Gone,
+}
+
 /// What a stop has to do.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Order {
@@ -64,6 +83,7 @@ pub(super) async fn stop(child: Arc<Child>, mut orders: watch::Receiver<Order>) 
             break;
         }
         send(&child, &members, order.signal);
+        child.tell_step(Step::Signal { signal: order.signal, descendants: members.len() });
         if child.take_paused() {
             send(&child, &members, Signal::CONTINUE); // or it would not see the one before
         }
@@ -75,6 +95,7 @@ pub(super) async fn stop(child: Arc<Child>, mut orders: watch::Receiver<Order>) 
     for _ in 0..MAX_ROUNDS {
         tracing::debug!(target: "signalbox::process", child = child.id(), known = members.len(), "killing");
         send(&child, &members, Signal::KILL);
+        child.tell_step(Step::Kill { descendants: members.len() });
         gone_by(&child, &members, Instant::now() + ROUND_PATIENCE).await;
         members = look(&child, members).await;
         if is_gone(&child, &members) {

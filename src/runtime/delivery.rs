@@ -5,6 +5,7 @@ use crate::output::Payload;
 use crate::process::exit::Exit;
 use crate::process::metrics::Metrics;
 use crate::process::state::State;
+use crate::process::stop::Step;
 use crate::runtime::log::Record;
 
 /// One piece of news. Those of one child keep their order: output, then `Exit` after the last byte
@@ -62,6 +63,13 @@ pub enum Delivery {
         child: u32,
         /// What.
         error: Error,
+    },
+    /// A stop has come to its next step. The last one may come after `Closed`.
+    Stop {
+        /// The child.
+        child: u32,
+        /// Which.
+        step: Step,
     },
     /// The process has ended. Told at once, maybe before the last output.
     Ended {

@@ -13,7 +13,7 @@ use crate::process::running::Running;
 use crate::process::signal::Signal;
 use crate::process::spawn::guarded::Guardian;
 use crate::process::state::State;
-use crate::process::stop::{self, Order};
+use crate::process::stop::{self, Order, Step};
 use crate::process::tree::{Cookie, Member};
 use crate::runtime::Delivery;
 
@@ -107,7 +107,14 @@ impl Child {
         self.engine.spawn(async move {
             stop::stop(Arc::clone(&child), orders).await;
             child.life.lock().stopping = None;
+            child.tell_step(Step::Gone);
         });
+    }
+
+    /// Tells how a stop goes on.
+    pub(crate) fn tell_step(self: &Arc<Self>, step: Step) {
+        self.life.lock().tell(Delivery::Stop { child: self.id, step });
+        self.tell();
     }
 
     /// Who adopts its descendants that lose their parent, and how they are known.
