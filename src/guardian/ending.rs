@@ -59,9 +59,8 @@ fn wait_for_child(patience: Duration) -> bool {
         tv_nsec: patience.subsec_nanos().into(),
     };
     // SAFETY: both structures are ours; nothing is asked to be stored.
-    let signal = unsafe {
-        libc::sigtimedwait(&raw const ended, std::ptr::null_mut(), &raw const patience)
-    };
+    let signal =
+        unsafe { libc::sigtimedwait(&raw const ended, std::ptr::null_mut(), &raw const patience) };
     signal > 0
 }
 

@@ -43,8 +43,7 @@ impl<'a> Watch<'a> {
     ) -> Result<Self> {
         let signals = child_signals()?;
         let watched = witnesses.iter().map(|witness| (witness.as_fd(), WITNESS));
-        for (descriptor, what) in
-            watched.chain([(lifeline, LIFELINE), (signals.as_fd(), SIGNALS)])
+        for (descriptor, what) in watched.chain([(lifeline, LIFELINE), (signals.as_fd(), SIGNALS)])
         {
             epoll::add(children.epoll(), descriptor, EventData::new_u64(what), EventFlags::IN)?;
         }

@@ -9,7 +9,7 @@ mod environment;
 pub mod log;
 pub(crate) mod watch;
 
-pub use delivery::Delivery;
 pub use crate::process::spawn::guarded::GuardianState;
+pub use delivery::Delivery;
 pub use engine::Engine;
 pub use environment::Environment;

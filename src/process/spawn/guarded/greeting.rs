@@ -130,11 +130,8 @@ fn execute(path: &Path, lifeline: &OwnedFd, stack: &mut ChildStack) -> Result<Ke
         let error = rustix::io::Errno::from_raw_os_error(failure.errno);
         format!("{} can't be started: {}: {error}", path.display(), failure.step.syscall())
     })?;
-    let keeper = |pidfd| Keeper {
-        pid,
-        pidfd: Arc::new(pidfd),
-        is_reaped: Arc::new(AtomicBool::new(false)),
-    };
+    let keeper =
+        |pidfd| Keeper { pid, pidfd: Arc::new(pidfd), is_reaped: Arc::new(AtomicBool::new(false)) };
     // Not without one: it was opened for this process itself a moment ago.
     pidfd.map(keeper).ok_or_else(|| "no pidfd of the guardian".to_owned())
 }

@@ -148,8 +148,7 @@ impl Ends {
 
 impl Keeper {
     fn reap_within(&self, patience: Duration) {
-        let patience =
-            Timespec { tv_sec: 0, tv_nsec: patience.subsec_nanos().into() };
+        let patience = Timespec { tv_sec: 0, tv_nsec: patience.subsec_nanos().into() };
         let mut polled = [PollFd::new(&self.pidfd, PollFlags::IN)];
         let _ = poll(&mut polled, Some(&patience));
         self.reap();

@@ -17,11 +17,7 @@ use crate::runtime::watch::{watch, Watched};
 const TURN: usize = 64;
 
 /// Hands out reports and sends what may be reaped, until the guardian is gone.
-pub(super) async fn serve(
-    lifeline: Arc<OwnedFd>,
-    mut to_reap: UnboundedReceiver<i32>,
-    ends: Ends,
-) {
+pub(super) async fn serve(lifeline: Arc<OwnedFd>, mut to_reap: UnboundedReceiver<i32>, ends: Ends) {
     if let Ok(lifeline) = watch(lifeline, Interest::READABLE | Interest::WRITABLE) {
         let mut partial = Vec::new();
         loop {
