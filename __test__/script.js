@@ -11,9 +11,9 @@ let count = 0;
 
 /**
  * Runs `source`, in which `signalbox` is the package and `workers` node:worker_threads, and settles
- * with how it ended. `onOutput` sees standard output while it runs, and the process itself.
+ * with how it ended. `onStart` gets the process itself; `onOutput` sees standard output while it runs, and the process.
  */
-function runScript(source, { env = {}, onOutput = () => {} } = {}) {
+function runScript(source, { env = {}, onStart = () => {}, onOutput = () => {} } = {}) {
   const file = join(tempDir(), `script-${count++}.cjs`);
   const prelude = `const root = ${JSON.stringify(root)};
     const workers = require("node:worker_threads");
@@ -25,6 +25,7 @@ function runScript(source, { env = {}, onOutput = () => {} } = {}) {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: "1", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    onStart(child);
     const deadline = setTimeout(() => child.kill("SIGKILL"), 30_000);
     let stdout = "";
     let stderr = "";

@@ -24,7 +24,6 @@ pub(crate) mod socket;
 mod watch;
 
 use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd};
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use children::Children;
@@ -36,21 +35,31 @@ use crate::process::spawn::set_signal_mask;
 /// Where the guardian finds its lifeline: the host passes it as it would a child's channel.
 const LIFELINE: i32 = crate::process::spawn::CHANNEL_DESCRIPTOR;
 
-/// The guardian's `main`.
-pub fn run() -> ExitCode {
+/// The guardian's `main`; returns its exit code.
+pub fn run() -> i32 {
     // SAFETY: the number may be of no descriptor, which the next call finds out, or of one that the
     // host gave us alone; nothing else in this program has opened any yet.
     let lifeline = unsafe { BorrowedFd::borrow_raw(LIFELINE) };
     if socket_type(lifeline).is_err() {
         eprintln!("signalbox starts this program for itself, to end child processes when their host is gone.");
-        return ExitCode::FAILURE;
+        return 2;
     }
+    use_one_arena();
     // Deaf to everything that a terminal or a well-meaning `kill` sends: it ends when its work does.
     // Programs are started with an empty mask.
     set_signal_mask(u64::MAX);
     match guard() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE, // the host sees the lifeline close, and starts programs itself
+        Ok(()) => 0,
+        Err(_) => 1, // the host sees the lifeline close, and starts programs itself
+    }
+}
+
+/// The C library would give each thread a heap of its own, 64 MiB of addresses that alarm who reads `ps`.
+fn use_one_arena() {
+    #[cfg(target_env = "gnu")]
+    // SAFETY: sets a number of the allocator's, before there is another thread.
+    unsafe {
+        libc::mallopt(libc::M_ARENA_MAX, 1);
     }
 }
 

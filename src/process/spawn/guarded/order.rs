@@ -105,9 +105,13 @@ fn attributes_there(attributes: &Attributes) -> Attributes {
 
 /// The host's umask. The system call that tells it also sets it, for all threads, so it is read.
 fn current_umask() -> Option<u32> {
-    let status = std::fs::read_to_string("/proc/thread-self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("Umask:"))?;
-    u32::from_str_radix(line.trim(), 8).ok()
+    // One reading of the beginning, where it is: the kernel makes up the whole text for each.
+    let mut beginning = [0; 256];
+    let status = open("/proc/thread-self/status", OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty());
+    let count = rustix::io::read(status.ok()?, &mut beginning).ok()?;
+    let text = std::str::from_utf8(beginning.get(..count)?).ok()?;
+    let mask = text.lines().find_map(|line| line.strip_prefix("Umask:"))?;
+    u32::from_str_radix(mask.trim(), 8).ok()
 }
 
 impl Guardian {
