@@ -6,13 +6,11 @@ const { constants } = require("node:os");
 const { addReceiver, deliveryKinds, hold, removeReceiver, shareReceiver } = require("./environment.js");
 const { SignalboxError, aborted, makeError, optionType, timedOut } = require("./errors.js");
 const { Listeners } = require("./listeners.js");
+const { metricsOfOne, setCustomMetric, toMetrics } = require("./metrics.js");
 const { checkWaitOptions } = require("./options.js");
 const { OutputListeners, STREAM_NAMES, STREAMS, View, eachLine } = require("./views.js");
 
 const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
-
-/** Figures are asked for by ticket, since two faces of a child may ask. */
-let nextTicket = 1;
 
 /** How listeners of output get what views hand over. */
 const OUTPUT_EVENTS = {
@@ -28,7 +26,7 @@ const OUTPUT_EVENTS = {
 };
 
 /** Other events, and whether they happen once. */
-const EVENTS = { state: false, error: false, gap: false, exit: true, close: true };
+const EVENTS = { state: false, error: false, gap: false, metrics: false, warning: false, exit: true, close: true };
 
 class Child {
   #native;
@@ -40,7 +38,6 @@ class Child {
   #isOutputPaused = false;
   #waiters = new Set();
   #drainers = new Set();
-  #tickets = new Map();
   /** By event, made when first asked for: most are never. */
   #outputs = new Map();
   #listeners = new Map();
@@ -98,7 +95,10 @@ class Child {
 
   _listenersOf(event) {
     let listeners = this.#listeners.get(event);
-    if (!listeners) this.#listeners.set(event, (listeners = new Listeners()));
+    if (!listeners) {
+      const onSize = event === "metrics" ? (count) => this.#hearMetrics(count > 0) : undefined;
+      this.#listeners.set(event, (listeners = new Listeners(onSize)));
+    }
     return listeners;
   }
 
@@ -199,19 +199,21 @@ class Child {
     }
   }
 
+  // ── figures ───────────────────────────────────────────────────────────────────────────────
+
   /** What the process and its descendants use now; undefined when it has ended. */
   metrics() {
-    return new Promise((resolve, reject) => {
-      if (this.#exit) return resolve(undefined);
-      const ticket = nextTicket++;
-      this.#tickets.set(ticket, { resolve, reject });
-      try {
-        this.#native.requestMetrics(ticket);
-      } catch (error) {
-        this.#tickets.delete(ticket);
-        reject(error);
-      }
-    });
+    return this.#exit ? Promise.resolve(undefined) : metricsOfOne(this);
+  }
+
+  /** Adds a figure of the program's own to all metrics from now on; `undefined` takes it out. */
+  setMetric(name, value) {
+    setCustomMetric(this, name, value);
+    return this;
+  }
+
+  #hearMetrics(isWanted) {
+    this.#attempt(() => this.#native.hearMetrics(isWanted));
   }
 
   // ── the event loop ────────────────────────────────────────────────────────────────────────
@@ -253,8 +255,10 @@ class Child {
         return this.#end(toExit(payload));
       case kinds.Exit:
         return this.#listeners.get("exit")?.settle(this.#exit);
-      case kinds.Metrics:
-        return this.#answer(...payload);
+      case kinds.MetricsOfMany:
+        return this.#listeners.get("metrics")?.call(toMetrics(...payload, this));
+      case kinds.Warning:
+        return this.#warn(...payload);
       case kinds.SpawnFailed:
         this._onSpawnFailed?.(makeError(...payload));
         return this.#close();
@@ -279,13 +283,11 @@ class Child {
     removeReceiver(this.#native.id);
     this.#isOpen = false;
     if (this.#isReferenced) hold(-1);
-    for (const ticket of this.#tickets.keys()) this.#answer(ticket, null);
     this.#listeners.get("close")?.settle();
   }
 
-  #answer(ticket, metrics) {
-    this.#tickets.get(ticket)?.resolve(metrics ?? undefined);
-    this.#tickets.delete(ticket);
+  #warn(type, scope, bytes, limitBytes) {
+    this.#listeners.get("warning")?.call({ type, scope, bytes, limitBytes });
   }
 
   #fail(error) {

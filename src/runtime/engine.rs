@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::error::{Error, Result};
 use crate::output::log::LogThread;
+use crate::process::metrics::sampler::Sampler;
 use crate::process::spawn::pool::SpawnerPool;
 
 /// The engine of this process: the I/O thread and the spawner threads. Lives while an environment
@@ -21,6 +22,8 @@ pub struct Engine {
     spawners: SpawnerPool,
     /// Started for the first child with a log.
     logs: Mutex<Option<LogThread>>,
+    /// Its thread is started by the first who wants figures.
+    sampler: Sampler,
 }
 
 /// The engine that environments share, while there is one.
@@ -69,6 +72,7 @@ impl Engine {
             thread: Mutex::new(Some(thread)),
             spawners: SpawnerPool::start()?,
             logs: Mutex::new(None),
+            sampler: Sampler::default(),
         })
     }
 
@@ -93,6 +97,10 @@ impl Engine {
 
     pub(crate) fn spawners(&self) -> &SpawnerPool {
         &self.spawners
+    }
+
+    pub(crate) fn sampler(&self) -> &Sampler {
+        &self.sampler
     }
 }
 

@@ -157,6 +157,7 @@ impl Child {
     /// The process was reaped: no input goes anywhere, and readers fetch what is left.
     pub(crate) fn after_end(self: &Arc<Self>) {
         self.input.break_off();
+        self.meter.close();
         // Our own reference to the terminal; its reader and writer keep theirs until its end.
         self.set_master(None);
         self.ended.send_replace(self.exit());
