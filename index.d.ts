@@ -33,8 +33,14 @@ export class SignalboxError extends Error {
   readonly signal?: string;
   /** The system that has no native addon, such as `darwin-arm64`. */
   readonly system?: string;
-  /** The process that has ended, or refused a signal. */
+  /** The process that has ended, refused a signal, or exceeded a limit. */
   readonly pid?: number;
+  /** Whose memory exceeded a limit: of the process alone, or with its descendants. */
+  readonly scope?: "process" | "tree";
+  /** What was found where a limit was exceeded. */
+  readonly bytes?: number;
+  /** The limit that was exceeded. */
+  readonly limitBytes?: number;
   /** The time that ran out. */
   readonly timeoutMs?: number;
 }
@@ -109,22 +115,73 @@ export interface StopOptions {
   graceMs?: number;
 }
 
-/** What a process and its descendants use at one moment. */
-export interface ProcessMetrics {
-  /** Processor time of the process itself in user mode, in milliseconds. */
+/** What a process itself uses at one moment. */
+export interface BasicMetrics {
+  /**
+   * Use of the processor since the sample before, whoever asked for that: 100 is one core kept busy. The first goes
+   * back to the start of the process, and none covers less than 100 ms.
+   */
+  readonly cpuPercent: number;
+  /** Processor time in user mode, in milliseconds. */
   readonly userMs: number;
-  /** Processor time of the process itself in kernel mode, in milliseconds. */
+  /** Processor time in kernel mode, in milliseconds. */
   readonly systemMs: number;
-  /** Resident memory of the process itself, in bytes. */
+  /** Resident memory, in bytes. */
   readonly memoryBytes: number;
-  /** Threads of the process itself. */
   readonly threads: number;
+  /** Time since the start, in milliseconds, with the time that the machine slept. */
+  readonly uptimeMs: number;
+  /** The start as the system knows it, to 10 ms. */
+  readonly startTime: Date;
+  /** What `setMetric` has set. */
+  readonly custom: Record<string, unknown>;
+}
+
+/** What a process and its descendants use at one moment. */
+export interface ProcessMetrics extends BasicMetrics {
+  /** Open descriptors; null where the system does not tell. */
+  readonly handles: number | null;
+  /**
+   * Bytes that it has read: files, pipes, sockets and terminals alike, whether storage was reached or not. Null for a
+   * process of another user.
+   */
+  readonly readBytes: number | null;
+  /** Bytes that it has written, in the same way. */
+  readonly writtenBytes: number | null;
   /** Processes in the tree, with the process itself. */
   readonly treeProcesses: number;
-  /** Processor time of the whole tree, in milliseconds. */
+  /** As `cpuPercent`, of the whole tree. */
+  readonly treeCpuPercent: number;
+  /**
+   * Processor time of the whole tree, in milliseconds, with that of descendants that have ended and were waited for
+   * by their parents.
+   */
   readonly treeCpuMs: number;
   /** Resident memory of the whole tree, in bytes. Shared pages count once for each process. */
   readonly treeMemoryBytes: number;
+}
+
+/** Sums over processes, each with its own figures, not those of its tree. */
+export interface AggregatedMetrics {
+  /** How many were added up: all that had not ended. */
+  readonly processes: number;
+  readonly cpuPercent: number;
+  readonly memoryBytes: number;
+  readonly handles: number;
+  readonly threads: number;
+  readonly readBytes: number;
+  readonly writtenBytes: number;
+  readonly userMs: number;
+  readonly systemMs: number;
+}
+
+/** A process uses more memory than `limits` call for a warning. Told once, and again after it fell below 90 %. */
+export interface MemoryWarning {
+  readonly type: "memory";
+  /** Whose memory: of the process alone, or with its descendants. */
+  readonly scope: "process" | "tree";
+  readonly bytes: number;
+  readonly limitBytes: number;
 }
 
 /** Resident memory that a process may use, in bytes: a bound above which it is stopped, or two steps. */
@@ -228,7 +285,7 @@ export interface ChildOptions<E extends Encoding = Encoding> {
   detached?: boolean;
   /** Stops the child when it runs longer, in milliseconds. Its exit has the reason `timedOut`. */
   timeoutMs?: number;
-  /** Samples its figures this often, for `metrics` events and limits of memory. */
+  /** Samples its figures this often, at least 10 ms, for `metrics` events and limits of memory. Default: no events. */
   metricsIntervalMs?: number;
   /** What `stop` sends first. Default: `SIGTERM`, for terminals `SIGHUP`. */
   stopSignal?: Signal;
@@ -281,6 +338,8 @@ interface Child extends AsyncDisposable, Disposable {
   wait(options?: WaitOptions): Promise<ExitInfo>;
   /** What it uses now, sampled off the JavaScript thread; undefined when it has ended. */
   metrics(): Promise<ProcessMetrics | undefined>;
+  /** Adds a figure of your own to `custom` of all metrics from now on; `undefined` takes it out. */
+  setMetric(name: string, value: unknown): this;
 
   /** Keeps the event loop running until the child is closed. The default. */
   ref(): this;
@@ -359,6 +418,10 @@ export class Terminal<E extends Encoding = "utf8"> implements Child {
   onClose(listener: () => void, options?: ListenOptions): Disposer;
   /** Calls that came too late or were refused. The terminal goes on. */
   onError(listener: (error: SignalboxError) => void, options?: ListenOptions): Disposer;
+  /** Its figures, each `metricsIntervalMs`. Where this thread is late, the newest alone. */
+  onMetrics(listener: (metrics: ProcessMetrics) => void, options?: ListenOptions): Disposer;
+  /** It uses more memory than `limits` call for a warning. */
+  onWarning(listener: (warning: MemoryWarning) => void, options?: ListenOptions): Disposer;
 
   write(data: string | Uint8Array): boolean;
   drain(options?: WaitOptions): Promise<void>;
@@ -385,6 +448,7 @@ export class Terminal<E extends Encoding = "utf8"> implements Child {
   stop(options?: StopOptions): Promise<ExitInfo>;
   wait(options?: WaitOptions): Promise<ExitInfo>;
   metrics(): Promise<ProcessMetrics | undefined>;
+  setMetric(name: string, value: unknown): this;
   ref(): this;
   unref(): this;
   [Symbol.dispose](): void;
@@ -520,6 +584,10 @@ export interface ProcessEvents<E extends Encoding = "utf8"> {
   close: undefined;
   /** Calls that came too late or were refused. The process goes on. */
   error: SignalboxError;
+  /** Its figures, each `metricsIntervalMs`. Where this thread is late, the newest alone. */
+  metrics: ProcessMetrics;
+  /** It uses more memory than `limits` call for a warning. */
+  warning: MemoryWarning;
 }
 
 /** What is known of a process, from memory. */
@@ -628,6 +696,7 @@ export class ManagedProcess<E extends Encoding = "utf8"> implements Child {
   kill(): Promise<ExitInfo>;
   wait(options?: WaitOptions): Promise<ExitInfo>;
   metrics(): Promise<ProcessMetrics | undefined>;
+  setMetric(name: string, value: unknown): this;
   ref(): this;
   unref(): this;
   [Symbol.dispose](): void;
@@ -761,6 +830,11 @@ export class ProcessManager implements AsyncDisposable, Disposable {
   list(): ManagedProcess<Encoding>[];
   /** What is known of them, from memory. */
   status(): ProcessStatus[];
+  /** Figures of all that run, from one look at all of them off this thread. `"basic"` costs half. */
+  metrics(options?: { fields?: "full" }): Promise<ProcessMetrics[]>;
+  metrics(options: { fields: "basic" }): Promise<BasicMetrics[]>;
+  /** Figures of all that run, or of those named, added up. */
+  aggregate(ids?: readonly string[]): Promise<AggregatedMetrics>;
   on<K extends keyof ManagerEvents>(
     event: K,
     listener: (value: ManagerEvents[K]) => void,

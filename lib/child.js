@@ -6,13 +6,11 @@ const { constants } = require("node:os");
 const { addReceiver, deliveryKinds, hold, removeReceiver, shareReceiver } = require("./environment.js");
 const { SignalboxError, aborted, makeError, optionType, timedOut } = require("./errors.js");
 const { Listeners } = require("./listeners.js");
+const { metricsOfOne, setCustomMetric, toMetrics } = require("./metrics.js");
 const { checkWaitOptions } = require("./options.js");
 const { OutputListeners, STREAM_NAMES, STREAMS, View, eachLine } = require("./views.js");
 
 const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
-
-/** Figures are asked for by ticket, since two faces of a child may ask. */
-let nextTicket = 1;
 
 /** How listeners of output get what views hand over. */
 const OUTPUT_EVENTS = {
@@ -28,7 +26,16 @@ const OUTPUT_EVENTS = {
 };
 
 /** Other events, and whether they happen once. */
-const EVENTS = { state: false, stop: false, error: false, gap: false, exit: true, close: true };
+const EVENTS = {
+  state: false,
+  stop: false,
+  error: false,
+  gap: false,
+  metrics: false,
+  warning: false,
+  exit: true,
+  close: true,
+};
 
 class Child {
   #native;
@@ -41,7 +48,6 @@ class Child {
   #waiters = new Set();
   #drainers = new Set();
   #stops = new Set();
-  #tickets = new Map();
   /** By event, made when first asked for: most are never. */
   #outputs = new Map();
   #listeners = new Map();
@@ -99,7 +105,10 @@ class Child {
 
   _listenersOf(event) {
     let listeners = this.#listeners.get(event);
-    if (!listeners) this.#listeners.set(event, (listeners = new Listeners()));
+    if (!listeners) {
+      const onSize = event === "metrics" ? (count) => this.#hearMetrics(count > 0) : undefined;
+      this.#listeners.set(event, (listeners = new Listeners(onSize)));
+    }
     return listeners;
   }
 
@@ -204,19 +213,21 @@ class Child {
     }
   }
 
+  // ── figures ───────────────────────────────────────────────────────────────────────────────
+
   /** What the process and its descendants use now; undefined when it has ended. */
   metrics() {
-    return new Promise((resolve, reject) => {
-      if (this.#exit) return resolve(undefined);
-      const ticket = nextTicket++;
-      this.#tickets.set(ticket, { resolve, reject });
-      try {
-        this.#native.requestMetrics(ticket);
-      } catch (error) {
-        this.#tickets.delete(ticket);
-        reject(error);
-      }
-    });
+    return this.#exit ? Promise.resolve(undefined) : metricsOfOne(this);
+  }
+
+  /** Adds a figure of the program's own to all metrics from now on; `undefined` takes it out. */
+  setMetric(name, value) {
+    setCustomMetric(this, name, value);
+    return this;
+  }
+
+  #hearMetrics(isWanted) {
+    this.#attempt(() => this.#native.hearMetrics(isWanted));
   }
 
   // ── the event loop ────────────────────────────────────────────────────────────────────────
@@ -262,8 +273,10 @@ class Child {
       case kinds.Exit:
         this._observer?.onExit(this, this.#exit);
         return this.#listeners.get("exit")?.settle(this.#exit);
-      case kinds.Metrics:
-        return this.#answer(...payload);
+      case kinds.MetricsOfMany:
+        return this.#listeners.get("metrics")?.call(toMetrics(...payload, this));
+      case kinds.Warning:
+        return this.#warn(...payload);
       case kinds.SpawnFailed:
         this._onSpawnFailed?.(makeError(...payload));
         return this.#close();
@@ -302,13 +315,11 @@ class Child {
   #close() {
     this.#isOpen = false;
     if (this.#stops.size === 0) this.#unlisten();
-    for (const ticket of this.#tickets.keys()) this.#answer(ticket, null);
     this.#listeners.get("close")?.settle();
   }
 
-  #answer(ticket, metrics) {
-    this.#tickets.get(ticket)?.resolve(metrics ?? undefined);
-    this.#tickets.delete(ticket);
+  #warn(type, scope, bytes, limitBytes) {
+    this.#listeners.get("warning")?.call({ type, scope, bytes, limitBytes });
   }
 
   #fail(error) {

@@ -87,6 +87,10 @@ function shareReceiver(id, receiver) {
   receivers.set(id, first === undefined ? receiver : { receive: both });
 }
 
+function receiverOf(id) {
+  return receivers.get(id);
+}
+
 function removeReceiver(id) {
   receivers.delete(id);
 }
@@ -110,6 +114,7 @@ module.exports = {
   engineStats,
   environment,
   hold,
+  receiverOf,
   removeReceiver,
   shareReceiver,
 };

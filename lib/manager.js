@@ -38,7 +38,7 @@ class ProcessManager {
     const { adapters, maxEnded = MAX_ENDED, ...limits } = checkOptions(options, OPTIONS, "ProcessManager");
     this.#adapters = new Adapters(adapters);
     this.#maxEnded = maxEnded;
-    this.#admission = new Admission(limits, async () => aggregate(await metricsOf(this.#running())));
+    this.#admission = new Admission(limits, () => this.#usage());
   }
 
   // ── starting ──────────────────────────────────────────────────────────────────────────────
@@ -114,6 +114,16 @@ class ProcessManager {
   /** All processes, with those that ended last. */
   list() {
     return [...this.#processes.values()];
+  }
+
+  /** Of all that run, with what they started. */
+  async #usage() {
+    const usage = { cpuPercent: 0, memoryBytes: 0 };
+    for (const metrics of await metricsOf(this.#running())) {
+      usage.cpuPercent += metrics?.treeCpuPercent ?? 0;
+      usage.memoryBytes += metrics?.treeMemoryBytes ?? 0;
+    }
+    return usage;
   }
 
   #running() {

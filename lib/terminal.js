@@ -55,6 +55,14 @@ class Terminal extends Child {
     return this._listen("error", listener, options);
   }
 
+  onMetrics(listener, options) {
+    return this._on("metrics", listener, options);
+  }
+
+  onWarning(listener, options) {
+    return this._on("warning", listener, options);
+  }
+
   /** Gives the terminal a new size; programs on it get SIGWINCH. */
   resize(cols, rows, pixels) {
     if (typeof cols !== "number") throw optionType("cols", "a number", cols);

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::process::metrics::Scope;
+
 /// The engine's result.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -161,6 +163,19 @@ pub enum Error {
         errno: i32,
     },
 
+    /// The process used more memory than it may, and is being stopped.
+    #[error("Process {pid}{} uses {bytes} bytes of memory, more than its limit of {limit_bytes}, and is being stopped. If that is what it needs, raise limits.{}.", with_tree(*scope), limit_name(*scope))]
+    MemoryExceeded {
+        /// The process.
+        pid: i32,
+        /// Whose memory was summed.
+        scope: Scope,
+        /// What was found.
+        bytes: u64,
+        /// What it may use.
+        limit_bytes: u64,
+    },
+
     /// The child takes no input.
     #[error("Can't write to the process: {why}.")]
     StdinClosed {
@@ -229,6 +244,7 @@ impl Error {
         "ERR_SIGNALBOX_PROCESS_ENDED",
         "ERR_SIGNALBOX_PROCESS_STATE",
         "ERR_SIGNALBOX_PROCESS_SIGNAL",
+        "ERR_SIGNALBOX_PROCESS_MEMORY",
         "ERR_SIGNALBOX_STDIN_CLOSED",
         "ERR_SIGNALBOX_STDIN_OVERFLOW",
         "ERR_SIGNALBOX_ENVIRONMENT_CLOSED",
@@ -254,6 +270,7 @@ impl Error {
             Self::ProcessEnded { .. } => "ERR_SIGNALBOX_PROCESS_ENDED",
             Self::InvalidState { .. } => "ERR_SIGNALBOX_PROCESS_STATE",
             Self::SignalFailed { .. } => "ERR_SIGNALBOX_PROCESS_SIGNAL",
+            Self::MemoryExceeded { .. } => "ERR_SIGNALBOX_PROCESS_MEMORY",
             Self::StdinClosed { .. } => "ERR_SIGNALBOX_STDIN_CLOSED",
             Self::StdinOverflow { .. } => "ERR_SIGNALBOX_STDIN_OVERFLOW",
             Self::EnvironmentClosed => "ERR_SIGNALBOX_ENVIRONMENT_CLOSED",
@@ -298,6 +315,12 @@ impl Error {
                 ("pid", Fact::Number((*pid).into())),
                 ("errno", Fact::Number((*errno).into())),
             ],
+            Self::MemoryExceeded { pid, scope, bytes, limit_bytes } => vec![
+                ("pid", Fact::Number((*pid).into())),
+                ("scope", text(scope.name())),
+                ("bytes", Fact::Number(i64::try_from(*bytes).unwrap_or(i64::MAX))),
+                ("limitBytes", Fact::Number(i64::try_from(*limit_bytes).unwrap_or(i64::MAX))),
+            ],
             Self::StdioFile { path, errno } | Self::LogWrite { path, errno } => {
                 vec![("path", text(path)), ("errno", Fact::Number((*errno).into()))]
             }
@@ -309,6 +332,20 @@ impl Error {
             | Self::EnvironmentClosed
             | Self::EngineBusy { .. } => Vec::new(),
         }
+    }
+}
+
+fn with_tree(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Process => "",
+        Scope::Tree => " with its descendants",
+    }
+}
+
+fn limit_name(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Process => "memoryBytes",
+        Scope::Tree => "treeMemoryBytes",
     }
 }
 

@@ -152,16 +152,3 @@ test("states are told in order", async () => {
   await waitFor(() => states.length === 2, { what: "two states" });
   assert.deepEqual(states, ["stopping", "stopped"]);
 });
-
-test("figures of a process and its tree", async () => {
-  const child = await spawn({ command: "sh", args: ["-c", "sleep 60 & sleep 60 & echo up; wait"] });
-  const output = collectProcess(child);
-  await waitFor(() => output.stdout === "up\n", { what: "the tree" });
-  const metrics = await child.metrics();
-  assert.equal(metrics.treeProcesses, 3);
-  assert.ok(metrics.memoryBytes > 100_000);
-  assert.ok(metrics.treeMemoryBytes > metrics.memoryBytes);
-  await child.kill();
-  await output.closed;
-  assert.equal(await child.metrics(), undefined);
-});

@@ -14,7 +14,10 @@ import type {
 import { same } from "./same.js";
 
 same<ProcessEvents<"utf8">, ProcessEvents>();
-same<keyof ProcessEvents, "stdout" | "stderr" | "data" | "line" | "gap" | "state" | "stop" | "exit" | "close" | "error">();
+same<
+  keyof ProcessEvents,
+  "stdout" | "stderr" | "data" | "line" | "gap" | "state" | "stop" | "exit" | "close" | "error" | "metrics" | "warning"
+>();
 
 export function eventsOfProcessesInferTheirPayload(child: ManagedProcess) {
   child.on("stdout", (chunk) => same<string, typeof chunk>());

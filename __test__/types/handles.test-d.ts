@@ -34,18 +34,6 @@ same<
 same<ProcessState, "pending" | "starting" | "running" | "paused" | "stopping" | "stopped" | "failed">();
 same<Signal, NodeJS.Signals | number>();
 same<
-  ProcessMetrics,
-  {
-    readonly userMs: number;
-    readonly systemMs: number;
-    readonly memoryBytes: number;
-    readonly threads: number;
-    readonly treeProcesses: number;
-    readonly treeCpuMs: number;
-    readonly treeMemoryBytes: number;
-  }
->();
-same<
   EngineStats,
   {
     readonly wakeUps: number;

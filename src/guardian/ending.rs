@@ -26,8 +26,8 @@ pub(super) fn end_descendants() {
         Lineage::read().add_descendants(Some(me), &mut members);
         let refuses = |member: &Member| member.signal(Signal::KILL) == Err(Errno::PERM);
         // All are to be sent it, so no `all`, which stops at the first.
-        let refused = members.iter().filter(|member| refuses(member)).count();
-        if refused > 0 && refused == members.len() {
+        let count = members.iter().filter(|member| refuses(member)).count();
+        if count > 0 && count == members.len() {
             return;
         }
         patience = if wait_for_child(patience) { FIRST_WAIT } else { patience * 2 };

@@ -7,11 +7,10 @@ use napi::bindgen_prelude::*;
 use napi_derive::napi;
 
 use super::error::Facts;
-use super::value;
+use super::{metrics, value};
 use crate::error::Error as EngineError;
 use crate::output::Payload;
 use crate::process::exit::Exit;
-use crate::process::metrics::Metrics;
 use crate::process::signal::Signal;
 use crate::process::stop::Step;
 use crate::runtime::log::Record;
@@ -47,11 +46,18 @@ pub enum DeliveryKind {
     Exit,
     /// `null`.
     Closed,
-    /// `[ticket, figures or null]`.
-    Metrics,
+    /// `["memory", scope, bytes, limitBytes]`.
+    Warning,
+    /// `[ticket or 0, figures]`: a `Float64Array` with `METRICS_COLUMNS` for each child. Id 0.
+    MetricsOfMany,
+    /// `[ticket, cpuPercent, totalMemoryBytes, availableMemoryBytes]`. Id 0.
+    HostUsage,
     /// `[level, target, message, atMs, fields, dropped]`.
     Log,
 }
+
+/// The id of what is told to the environment itself; children and subscriptions count from 1.
+const ENVIRONMENT: u32 = 0;
 
 /// Elements of one record.
 const RECORD_LENGTH: usize = 3;
@@ -118,13 +124,16 @@ fn record(env: sys::napi_env, delivery: &Delivery) -> Result<(DeliveryKind, u32,
         Delivery::Ended { child, exit: how } => (DeliveryKind::Ended, *child, exit(env, *how)?),
         Delivery::Exit { child, exit: how } => (DeliveryKind::Exit, *child, exit(env, *how)?),
         Delivery::Closed { child } => (DeliveryKind::Closed, *child, value::null(env)?),
-        Delivery::Metrics { child, ticket, metrics: figures } => {
-            let figures = match figures {
-                Some(figures) => metrics(env, figures)?,
-                None => value::null(env)?,
-            };
-            let answer = list(env, &[value::number(env, f64::from(*ticket))?, figures])?;
-            (DeliveryKind::Metrics, *child, answer)
+        Delivery::Warning { child, warning: what } => {
+            (DeliveryKind::Warning, *child, metrics::warning(env, *what)?)
+        }
+        Delivery::MetricsOfMany { ticket, samples } => {
+            let figures = value::float64_array(env, &metrics::columns(samples))?;
+            let ticket = value::number(env, f64::from(ticket.unwrap_or(0)))?;
+            (DeliveryKind::MetricsOfMany, ENVIRONMENT, list(env, &[ticket, figures])?)
+        }
+        Delivery::HostUsage { ticket, usage } => {
+            (DeliveryKind::HostUsage, ENVIRONMENT, metrics::host_usage(env, *ticket, *usage)?)
         }
         Delivery::Log { tap, record, dropped } => {
             (DeliveryKind::Log, *tap, log(env, record, *dropped)?)
@@ -132,7 +141,7 @@ fn record(env: sys::napi_env, delivery: &Delivery) -> Result<(DeliveryKind, u32,
     })
 }
 
-fn list(env: sys::napi_env, values: &[sys::napi_value]) -> Result<sys::napi_value> {
+pub(super) fn list(env: sys::napi_env, values: &[sys::napi_value]) -> Result<sys::napi_value> {
     let array = value::array(env, values.len())?;
     for (index, &element) in values.iter().enumerate() {
         value::set_element(env, array, index, element)?;
@@ -176,24 +185,6 @@ fn exit(env: sys::napi_env, exit: Exit) -> Result<sys::napi_value> {
             value::number(env, exit.duration.as_secs_f64() * 1e3)?,
         ],
     )
-}
-
-fn metrics(env: sys::napi_env, metrics: &Metrics) -> Result<sys::napi_value> {
-    let object = value::object(env)?;
-    #[expect(clippy::cast_precision_loss, reason = "below 2^53 for any real process")]
-    let figures = [
-        ("userMs", metrics.user_ms as f64),
-        ("systemMs", metrics.system_ms as f64),
-        ("memoryBytes", metrics.memory_bytes as f64),
-        ("threads", f64::from(metrics.threads)),
-        ("treeProcesses", f64::from(metrics.tree_processes)),
-        ("treeCpuMs", metrics.tree_cpu_ms as f64),
-        ("treeMemoryBytes", metrics.tree_memory_bytes as f64),
-    ];
-    for (name, figure) in figures {
-        value::set(env, object, name, value::number(env, figure)?)?;
-    }
-    Ok(object)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "milliseconds and counts stay below 2^53")]

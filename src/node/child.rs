@@ -195,11 +195,11 @@ impl NativeChild {
         Ok(())
     }
 
-    /// Asks for figures; a `Metrics` record with this ticket answers.
+    /// Asks for a `MetricsOfMany` record each `metricsIntervalMs`, or takes one such wish back.
     #[napi(catch_unwind)]
-    pub fn request_metrics(&self, env: Env, ticket: u32) -> Result<()> {
-        let asked = self.child.request_metrics(ticket);
-        self.thrown(env, asked)
+    pub fn hear_metrics(&self, env: Env, is_wanted: bool) -> Result<()> {
+        let heard = self.child.hear_metrics(is_wanted);
+        self.thrown(env, heard)
     }
 
     /// Figures of an output stream.

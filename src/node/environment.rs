@@ -11,6 +11,7 @@ use super::child::NativeChild;
 use super::error::{ErrorMaker, Facts};
 use super::options::{self, Changes};
 use crate::error::Error as EngineError;
+use crate::process::metrics::Fields;
 use crate::queue::doorbell::DoorbellStats;
 use crate::runtime::log::{self, Filter};
 use crate::runtime::{Engine, Environment, GuardianState};
@@ -116,6 +117,27 @@ impl NativeEnvironment {
     #[napi(catch_unwind)]
     pub fn set_referenced(&mut self, env: Env, referenced: bool) {
         self.hold.set(env, referenced);
+    }
+
+    /// Asks for figures of children; a `MetricsOfMany` record with this ticket answers.
+    #[napi(catch_unwind)]
+    pub fn request_metrics(
+        &self,
+        env: Env,
+        ticket: u32,
+        children: &[u32],
+        is_full: bool,
+    ) -> Result<()> {
+        let fields = if is_full { Fields::Full } else { Fields::Basic };
+        let asked = self.environment.request_metrics(ticket, children, fields);
+        asked.map_err(|error| self.thrown(env, &error))
+    }
+
+    /// Asks for figures of the machine; a `HostUsage` record with this ticket answers.
+    #[napi(catch_unwind)]
+    pub fn request_host_usage(&self, env: Env, ticket: u32) -> Result<()> {
+        let asked = self.environment.request_host_usage(ticket);
+        asked.map_err(|error| self.thrown(env, &error))
     }
 
     /// Subscribes to the log; returns the id that `Log` records carry.

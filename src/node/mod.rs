@@ -13,5 +13,6 @@ mod bell;
 mod child;
 mod environment;
 mod error;
+mod metrics;
 mod options;
 mod value;

@@ -52,6 +52,27 @@ pub(super) fn string(env: sys::napi_env, text: &str) -> Result<sys::napi_value> 
     Ok(value)
 }
 
+/// Numbers as a `Float64Array`, in one copy.
+pub(super) fn float64_array(env: sys::napi_env, numbers: &[f64]) -> Result<sys::napi_value> {
+    let (mut buffer, mut value) = (ptr::null_mut(), ptr::null_mut());
+    let mut start = ptr::null_mut();
+    let bytes = size_of_val(numbers);
+    // SAFETY: as in `array`; the memory belongs to the new value.
+    check_status!(unsafe {
+        sys::napi_create_arraybuffer(env, bytes, &raw mut start, &raw mut buffer)
+    })?;
+    if bytes > 0 {
+        // SAFETY: the value was made with room for as many bytes, and nobody else has it yet.
+        unsafe { ptr::copy_nonoverlapping(numbers.as_ptr().cast::<u8>(), start.cast(), bytes) };
+    }
+    let kind = sys::TypedarrayType::float64_array;
+    // SAFETY: as in `array`; the view covers the buffer that was made above.
+    check_status!(unsafe {
+        sys::napi_create_typedarray(env, kind, numbers.len(), buffer, 0, &raw mut value)
+    })?;
+    Ok(value)
+}
+
 /// Output as a string in the engine's own representation, or as a Buffer with memory of its own.
 pub(super) fn payload(env: sys::napi_env, payload: &Payload) -> Result<sys::napi_value> {
     let mut value = ptr::null_mut();

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::output::Payload;
 use crate::process::exit::Exit;
-use crate::process::metrics::Metrics;
+use crate::process::metrics::{HostUsage, MemoryWarning, Sample};
 use crate::process::state::State;
 use crate::process::stop::Step;
 use crate::runtime::log::Record;
@@ -90,14 +90,27 @@ pub enum Delivery {
         /// The child.
         child: u32,
     },
-    /// The answer to a request for figures.
-    Metrics {
+    /// The child uses more memory than it should. It goes on.
+    Warning {
         /// The child.
         child: u32,
+        /// How much.
+        warning: MemoryWarning,
+    },
+    /// Figures of children.
+    MetricsOfMany {
+        /// The request that this answers, with a sample for each child in its order; `None` for
+        /// children whose intervals have passed.
+        ticket: Option<u32>,
+        /// The figures.
+        samples: Vec<Sample>,
+    },
+    /// The answer to a request for figures of the machine.
+    HostUsage {
         /// The request.
         ticket: u32,
-        /// The figures; `None` when the process has ended.
-        metrics: Option<Metrics>,
+        /// The figures.
+        usage: HostUsage,
     },
     /// A record of the engine's log.
     Log {

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::error::{Error, Result};
 use crate::output::log::LogThread;
+use crate::process::metrics::sampler::Sampler;
 use crate::process::spawn::guarded::{Guardian, GuardianState, Slot};
 use crate::process::spawn::pool::SpawnerPool;
 use crate::process::spawn::ChildStack;
@@ -24,6 +25,8 @@ pub struct Engine {
     /// Started for the first child with a log.
     logs: Mutex<Option<LogThread>>,
     guardian: Slot,
+    /// Its thread is started by the first who wants figures.
+    sampler: Sampler,
 }
 
 /// The engine that environments share, while there is one.
@@ -73,6 +76,7 @@ impl Engine {
             spawners: SpawnerPool::start()?,
             logs: Mutex::new(None),
             guardian: Slot::default(),
+            sampler: Sampler::default(),
         })
     }
 
@@ -107,6 +111,10 @@ impl Engine {
 
     pub(crate) fn spawners(&self) -> &SpawnerPool {
         &self.spawners
+    }
+
+    pub(crate) fn sampler(&self) -> &Sampler {
+        &self.sampler
     }
 }
 

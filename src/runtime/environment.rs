@@ -10,6 +10,10 @@ use super::log::{self, Filter, Tap};
 use super::{Delivery, Engine, GuardianState, Ids};
 use crate::error::{Error, Result};
 use crate::process::child::Child;
+use crate::process::metrics::board::Board;
+use crate::process::metrics::meter::Meter;
+use crate::process::metrics::sampler::Request;
+use crate::process::metrics::Fields;
 use crate::process::options::SpawnOptions;
 use crate::queue::doorbell::{Doorbell, DoorbellStats, Wake};
 
@@ -24,14 +28,18 @@ pub struct Environment {
     taps: Mutex<HashMap<u32, Arc<Tap>>>,
     /// Children that are started by the next `begin_starts`.
     starts: Mutex<Vec<(Arc<Child>, SpawnOptions)>>,
+    board: Arc<Board>,
 }
 
 impl Environment {
     /// An environment that is woken through `wake` and drained by [`Environment::drain`].
     pub fn open(engine: Arc<Engine>, wake: Box<dyn Wake>) -> Arc<Self> {
+        let bell = Doorbell::new(wake);
+        let board = Board::new(Arc::clone(&bell));
         Arc::new(Self {
             engine,
-            bell: Doorbell::new(wake),
+            bell,
+            board,
             closed: AtomicBool::new(false),
             ids: Arc::default(),
             children: Mutex::new(HashMap::new()),
@@ -100,8 +108,9 @@ impl Environment {
         if self.closed.load(Ordering::Acquire) {
             return Err(Error::EnvironmentClosed);
         }
+        let meter = Meter::new(Arc::clone(&self.board), options);
         let (ids, engine) = (Arc::clone(&self.ids), Arc::clone(&self.engine));
-        let child = Child::new(ids, engine, Arc::clone(&self.bell), options);
+        let child = Child::new(ids, engine, Arc::clone(&self.bell), meter, options);
         // Before it starts: its last news may come before this thread goes on.
         self.children.lock().insert(child.id(), Arc::clone(&child));
         Ok(child)
@@ -112,6 +121,36 @@ impl Environment {
             self.children.lock().remove(&child.id());
         }
         started.map(|()| Arc::clone(child))
+    }
+
+    /// Asks for figures of children, all read off this thread in one round. One `MetricsOfMany`
+    /// with this ticket answers, with a sample for each id in their order.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_ENVIRONMENT_CLOSED`, `ERR_SIGNALBOX_ENGINE_BUSY`,
+    /// `ERR_SIGNALBOX_ENGINE_START`.
+    pub fn request_metrics(&self, ticket: u32, children: &[u32], fields: Fields) -> Result<()> {
+        let children = {
+            let living = self.children.lock();
+            children.iter().map(|id| (*id, living.get(id).cloned())).collect()
+        };
+        self.ask(Request::Metrics { ticket, children, fields })
+    }
+
+    /// Asks for figures of the machine; a `HostUsage` with this ticket answers. The first takes
+    /// some 100 ms: a share of the processors takes two looks.
+    ///
+    /// # Errors
+    /// As [`Environment::request_metrics`].
+    pub fn request_host_usage(&self, ticket: u32) -> Result<()> {
+        self.ask(Request::Host { ticket })
+    }
+
+    fn ask(&self, request: Request) -> Result<()> {
+        if self.closed.load(Ordering::Acquire) {
+            return Err(Error::EnvironmentClosed);
+        }
+        self.engine.sampler().ask(&self.board, request)
     }
 
     /// Subscribes to the engine's log. `Log` deliveries follow until [`Environment::unsubscribe`].

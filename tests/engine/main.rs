@@ -2,6 +2,9 @@
 #![allow(missing_docs, reason = "tests say what they are by their names")]
 
 mod a_closed_environment_is_silent;
+mod a_late_environment_finds_the_newest_figures;
+mod a_limit_of_memory_ends_the_tree;
 mod exit_follows_the_last_byte;
 mod host;
+mod many_children_are_one_delivery;
 mod who_comes_late_is_told_again;

@@ -184,6 +184,7 @@ impl Child {
     /// tells the environment.
     pub(crate) fn after_end(self: &Arc<Self>) {
         self.input.break_off();
+        self.meter.close();
         // Our own reference to the terminal; its reader and writer keep theirs until its end.
         self.set_master(None);
         self.ended.send_replace(self.exit());

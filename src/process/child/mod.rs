@@ -15,7 +15,8 @@ use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use super::exit::{Exit, Reason};
-use super::metrics;
+use super::metrics::meter::Meter;
+use super::metrics::MemoryWarning;
 use super::options::{SpawnOptions, Stdio};
 use super::running::Running;
 use super::serve;
@@ -52,6 +53,7 @@ pub struct Child {
     detached: bool,
     stop_signal: Signal,
     kill_grace: Duration,
+    meter: Meter,
     life: Mutex<Life>,
     /// Becomes `Some` when the process has ended and was reaped.
     ended: watch::Sender<Option<Exit>>,
@@ -83,6 +85,7 @@ impl Child {
         ids: Arc<Ids>,
         engine: Arc<Engine>,
         bell: Arc<Doorbell<Delivery>>,
+        meter: Meter,
         options: &SpawnOptions,
     ) -> Arc<Self> {
         let streams = if options.is_terminal() { 1 } else { 2 };
@@ -99,6 +102,7 @@ impl Child {
             detached: options.detached,
             stop_signal: options.stop_signal,
             kill_grace: options.kill_grace,
+            meter,
             life: Mutex::new(Life {
                 state: State::Pending,
                 process: None,
@@ -152,6 +156,9 @@ impl Child {
         self.life.lock().tell(Delivery::Started { child: self.id, pid });
         self.tell();
         serve::serve(self, ends, pidfd, guarded.map(|guarded| guarded.end), options);
+        if let Err(error) = self.engine.sampler().watch(self) {
+            self.tell_failure(error); // its limits are not kept
+        }
         if doomed {
             let _ = self.signal(Signal::KILL, true);
         }
@@ -189,6 +196,12 @@ impl Child {
     /// How it ended, once it has.
     pub fn exit(&self) -> Option<Exit> {
         self.life.lock().exit
+    }
+
+    /// It has ended, or could not be started.
+    pub(crate) fn is_over(&self) -> bool {
+        let life = self.life.lock();
+        life.exit.is_some() || life.state.is_final()
     }
 
     /// Figures of an output stream: 0 for a terminal or standard output, 1 for standard error.
@@ -273,19 +286,24 @@ impl Child {
         Ok(())
     }
 
-    /// Asks for the figures of the process and its descendants; a `Metrics` delivery answers.
+    // ── figures ────────────────────────────────────────────────────────────────────────────────
+
+    /// Asks for a `MetricsOfMany` delivery each `metrics_interval`, or takes one such wish back.
     ///
     /// # Errors
-    /// `ERR_SIGNALBOX_ENGINE_BUSY`.
-    pub fn request_metrics(self: &Arc<Self>, ticket: u32) -> Result<()> {
-        let child = Arc::clone(self);
-        self.engine.spawners().submit(move |_| {
-            let pid = child.pid().filter(|_| child.exit().is_none());
-            let metrics = pid.and_then(metrics::sample);
-            let answer = Delivery::Metrics { child: child.id, ticket, metrics };
-            child.life.lock().news.push_back(answer); // one a request, and requests are bounded
-            child.tell();
-        })
+    /// `ERR_SIGNALBOX_ENGINE_START`.
+    pub fn hear_metrics(self: &Arc<Self>, is_wanted: bool) -> Result<()> {
+        self.meter.hear(is_wanted);
+        self.engine.sampler().watch(self)
+    }
+
+    pub(crate) fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    pub(crate) fn tell_warning(self: &Arc<Self>, warning: MemoryWarning) {
+        self.life.lock().tell(Delivery::Warning { child: self.id, warning });
+        self.tell();
     }
 
     // ── for the tasks ──────────────────────────────────────────────────────────────────────────
@@ -352,7 +370,10 @@ impl Life {
 
     /// Queues news; what comes once in a life is never dropped.
     fn tell(&mut self, delivery: Delivery) {
-        let repeats = matches!(delivery, Delivery::Failure { .. } | Delivery::Writable { .. });
+        let repeats = matches!(
+            delivery,
+            Delivery::Failure { .. } | Delivery::Warning { .. } | Delivery::Writable { .. }
+        );
         if !repeats || self.news.len() < MAX_NEWS {
             self.news.push_back(delivery);
         }

@@ -13,15 +13,3 @@ mod member;
 pub(crate) use cookie::Cookie;
 pub(crate) use lineage::Lineage;
 pub(crate) use member::Member;
-
-/// The pids of all descendants of `root`.
-pub(crate) fn descendant_pids(root: i32) -> Vec<i32> {
-    let lineage = Lineage::read();
-    let mut pids = lineage.children(root);
-    let mut index = 0;
-    while let Some(&parent) = pids.get(index) {
-        pids.extend(lineage.children(parent));
-        index += 1;
-    }
-    pids
-}

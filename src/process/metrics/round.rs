@@ -1,0 +1,25 @@
+//! What the samples of one round share.
+
+use super::descendants::Descendants;
+use super::host::cores;
+use super::text::Text;
+
+/// One turn of the sampler: whatever is sampled in it is of the same moment.
+pub(super) struct Round<'a> {
+    pub(super) text: &'a mut Text,
+    /// The most that can be used of the processors: asking takes longer than a sample.
+    pub(super) all_cores_percent: f64,
+    /// Looked up when the first tree is.
+    descendants: Option<Descendants>,
+}
+
+impl<'a> Round<'a> {
+    pub(super) fn new(text: &'a mut Text) -> Self {
+        Self { text, all_cores_percent: cores() * 100.0, descendants: None }
+    }
+
+    /// The buffer, and what is known of parents and children.
+    pub(super) fn parts(&mut self) -> (&mut Text, &mut Descendants) {
+        (self.text, self.descendants.get_or_insert_with(Descendants::new))
+    }
+}
