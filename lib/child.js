@@ -3,7 +3,7 @@
 // What processes and terminals have in common: the receiving end of one native child.
 
 const { constants } = require("node:os");
-const { addReceiver, deliveryKinds, hold, removeReceiver, shareReceiver } = require("./environment.js");
+const { addReceiver, deliveryKinds, hold, removeReceiver } = require("./environment.js");
 const { SignalboxError, aborted, makeError, optionType, timedOut } = require("./errors.js");
 const { Listeners } = require("./listeners.js");
 const { metricsOfOne, setCustomMetric, toMetrics } = require("./metrics.js");
@@ -53,13 +53,12 @@ class Child {
   #listeners = new Map();
   #receiver;
 
-  /** `shares`: another face of the same child is its first receiver. */
-  constructor(native, signal, shares = false) {
+  constructor(native, signal) {
     this.#native = native;
     this.#pid = native.pid;
     this.#state = native.state;
     this.#receiver = { receive: (kind, payload) => this.#receive(kind, payload) };
-    (shares ? shareReceiver : addReceiver)(native.id, this.#receiver);
+    addReceiver(native.id, this.#receiver);
     hold(1);
     if (signal) {
       const stop = () => this.#stopQuietly();
@@ -308,7 +307,7 @@ class Child {
   }
 
   #unlisten() {
-    removeReceiver(this.#native.id);
+    removeReceiver(this.#native.id, this.#receiver);
     if (this.#isReferenced) hold(-1);
   }
 

@@ -73,26 +73,36 @@ function drain() {
   }
 }
 
-function addReceiver(id, receiver) {
-  receivers.set(id, receiver);
+/** Two faces of one child hear of the same records, in the order in which they came. */
+class Receivers {
+  list;
+
+  constructor(list) {
+    this.list = list;
+  }
+
+  receive(kind, payload) {
+    for (const receiver of this.list) receiver.receive(kind, payload);
+  }
 }
 
-/** Adds one that hears of the same records, after those that are there. */
-function shareReceiver(id, receiver) {
-  const first = receivers.get(id);
-  const both = (kind, payload) => {
-    first.receive(kind, payload);
-    receiver.receive(kind, payload);
-  };
-  receivers.set(id, first === undefined ? receiver : { receive: both });
+function addReceiver(id, receiver) {
+  const there = receivers.get(id);
+  if (there === undefined) receivers.set(id, receiver);
+  else if (there instanceof Receivers) receivers.set(id, new Receivers([...there.list, receiver]));
+  else receivers.set(id, new Receivers([there, receiver]));
 }
 
 function receiverOf(id) {
   return receivers.get(id);
 }
 
-function removeReceiver(id) {
-  receivers.delete(id);
+function removeReceiver(id, receiver) {
+  const there = receivers.get(id);
+  if (there === receiver) receivers.delete(id);
+  if (!(there instanceof Receivers)) return;
+  const [left, ...others] = there.list.filter((other) => other !== receiver);
+  receivers.set(id, others.length > 0 ? new Receivers([left, ...others]) : left);
 }
 
 /** Adds (1) or takes back (-1) a reason to keep the event loop running. */
@@ -116,5 +126,4 @@ module.exports = {
   hold,
   receiverOf,
   removeReceiver,
-  shareReceiver,
 };

@@ -16,15 +16,16 @@ function onLog(listener, options = {}) {
   const id = native.subscribeLog(filter);
   const listeners = new Listeners();
   listeners.add(listener);
-  addReceiver(id, {
+  const receiver = {
     receive(_kind, [level, target, message, at, fields, dropped]) {
       listeners.call({ level: level.toLowerCase(), target, message, at, fields, dropped });
     },
-  });
+  };
+  addReceiver(id, receiver);
   const dispose = disposer(() => {
     signal?.removeEventListener("abort", dispose);
     native.unsubscribeLog(id);
-    removeReceiver(id);
+    removeReceiver(id, receiver);
   });
   signal?.addEventListener("abort", dispose, { once: true });
   return dispose;

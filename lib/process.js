@@ -35,7 +35,7 @@ class ManagedProcess extends Child {
     this.#adapter = adapter;
     this.#metadata = metadata;
     this.#starting = starting;
-    if (interactive) this.#terminal = new Terminal(native, { ...interactive, id: this.#id }, undefined, true);
+    if (interactive) this.#terminal = new Terminal(native, { ...interactive, id: this.#id });
     if (ready) this.#readiness = new Readiness(this, ready);
   }
 

@@ -18,9 +18,9 @@ class Terminal extends Child {
   #cols;
   #rows;
 
-  /** `shares`: it is the terminal of a process, which is the child's other face. */
-  constructor(native, { id, cols = 80, rows = 24 }, signal, shares) {
-    super(native, signal, shares);
+  /** Of a process, it is the same child's other face. */
+  constructor(native, { id, cols = 80, rows = 24 }, signal) {
+    super(native, signal);
     this.#id = id ?? `terminal-${native.id}`;
     this.#cols = cols;
     this.#rows = rows;

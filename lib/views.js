@@ -16,6 +16,7 @@ const STREAM_NAMES = Object.keys(STREAMS);
 class View {
   #native;
   #id;
+  #receiver;
 
   /**
    * `lines`: chunks are texts of whole lines. `holdsExit`: the child's exit is told behind what this
@@ -30,13 +31,14 @@ class View {
     this.#id = opened.id;
     this.offset = opened.offset;
     this.truncatedBytes = opened.truncatedBytes;
-    addReceiver(opened.id, {
+    this.#receiver = {
       receive: (kind, payload) => {
         if (kind === kinds.Output || kind === kinds.Lines) onOutput(payload);
         else if (kind === kinds.Skipped) onSkipped?.(payload);
         else if (kind === kinds.ViewEnded) this.#end(onEnd);
       },
-    });
+    };
+    addReceiver(opened.id, this.#receiver);
   }
 
   /** True when the child has such a stream. */
@@ -50,7 +52,7 @@ class View {
 
   close() {
     if (!this.isOpen) return;
-    removeReceiver(this.#id);
+    removeReceiver(this.#id, this.#receiver);
     this.#native.unview(this.#id);
     this.#id = undefined;
   }
