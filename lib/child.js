@@ -42,14 +42,17 @@ class Child {
   #outputs = new Map();
   #listeners = new Map();
   #receiver;
+  /** Kept here, as asking the engine takes a microsecond. */
+  _nativeId;
 
   /** `shares`: another face of the same child is its first receiver. */
   constructor(native, signal, shares = false) {
     this.#native = native;
+    this._nativeId = native.id;
     this.#pid = native.pid;
     this.#state = native.state;
     this.#receiver = { receive: (kind, payload) => this.#receive(kind, payload) };
-    (shares ? shareReceiver : addReceiver)(native.id, this.#receiver);
+    (shares ? shareReceiver : addReceiver)(this._nativeId, this.#receiver);
     hold(1);
     if (signal) {
       const stop = () => this.#stopQuietly();
@@ -126,7 +129,7 @@ class Child {
   #reopen() {
     if (this.#isOpen) return;
     this.#isOpen = true;
-    addReceiver(this.#native.id, this.#receiver);
+    addReceiver(this._nativeId, this.#receiver);
     if (this.#isReferenced) hold(1);
   }
 
@@ -280,7 +283,7 @@ class Child {
   }
 
   #close() {
-    removeReceiver(this.#native.id);
+    removeReceiver(this._nativeId);
     this.#isOpen = false;
     if (this.#isReferenced) hold(-1);
     this.#listeners.get("close")?.settle();
