@@ -52,13 +52,16 @@ class Child {
   #outputs = new Map();
   #listeners = new Map();
   #receiver;
+  /** Kept here, as asking the engine takes a microsecond. */
+  _nativeId;
 
   constructor(native, signal) {
     this.#native = native;
+    this._nativeId = native.id;
     this.#pid = native.pid;
     this.#state = native.state;
     this.#receiver = { receive: (kind, payload) => this.#receive(kind, payload) };
-    addReceiver(native.id, this.#receiver);
+    addReceiver(this._nativeId, this.#receiver);
     hold(1);
     if (signal) {
       const stop = () => this.#stopQuietly();
@@ -187,7 +190,7 @@ class Child {
 
   /** The last step of a stop may come after all else. */
   #listenAfterClose() {
-    addReceiver(this.#native.id, this.#receiver);
+    addReceiver(this._nativeId, this.#receiver);
     if (this.#isReferenced) hold(1);
   }
 
@@ -307,7 +310,7 @@ class Child {
   }
 
   #unlisten() {
-    removeReceiver(this.#native.id, this.#receiver);
+    removeReceiver(this._nativeId, this.#receiver);
     if (this.#isReferenced) hold(-1);
   }
 

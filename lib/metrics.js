@@ -8,7 +8,7 @@ const { checkOptions } = require("./options.js");
 const { report } = require("./listeners.js");
 
 /** Columns of one child in what the engine sends, as `METRICS_COLUMNS` of native.js lists them. */
-const COLUMNS = 15;
+const COLUMNS = 16;
 
 /** The id under which the engine tells what is not of one child. */
 const ENVIRONMENT = 0;
@@ -33,13 +33,15 @@ function metricsOf(children, options = {}) {
       throw new SignalboxError("ERR_SIGNALBOX_OPTION_RANGE", message, { option: "fields" });
     }
     const isFull = fields === "full";
-    native.requestMetrics(ticket, Uint32Array.from(children, idOf), isFull);
+    const ids = new Uint32Array(children.length);
+    children.forEach((child, index) => (ids[index] = idOf(child)));
+    native.requestMetrics(ticket, ids, isFull);
     return ([, figures]) => children.map((child, index) => toMetrics(figures, index * COLUMNS, child, isFull));
   });
 }
 
 function idOf(child) {
-  const id = child?._native?.id;
+  const id = child?._nativeId;
   if (id === undefined) throw optionType("children", "an array of processes or terminals", child);
   return id;
 }
@@ -79,6 +81,7 @@ function aggregate(metrics) {
   const sums = {
     processes: 0,
     cpuPercent: 0,
+    cpuMs: 0,
     memoryBytes: 0,
     handles: 0,
     threads: 0,
@@ -146,24 +149,26 @@ function tellIntervals(kind, figures) {
 /** Figures of a child as an object, from their columns; undefined when it has ended. */
 function toMetrics(figures, at, child, isFull = true) {
   if (Number.isNaN(figures[at + 1])) return undefined;
+  const own = custom.get(child._native);
   const metrics = {
     cpuPercent: figures[at + 1],
-    userMs: figures[at + 2],
-    systemMs: figures[at + 3],
-    memoryBytes: figures[at + 4],
-    threads: figures[at + 5],
-    uptimeMs: figures[at + 6],
-    startTime: new Date(figures[at + 7]),
-    custom: Object.fromEntries(custom.get(child._native) ?? []),
+    cpuMs: figures[at + 2],
+    memoryBytes: figures[at + 3],
+    uptimeMs: figures[at + 4],
+    startTime: new Date(figures[at + 5]),
+    custom: own === undefined ? {} : Object.fromEntries(own),
   };
   if (!isFull) return metrics;
-  metrics.handles = orNull(figures[at + 8]);
-  metrics.readBytes = orNull(figures[at + 9]);
-  metrics.writtenBytes = orNull(figures[at + 10]);
-  metrics.treeProcesses = figures[at + 11];
-  metrics.treeCpuPercent = figures[at + 12];
-  metrics.treeCpuMs = figures[at + 13];
-  metrics.treeMemoryBytes = figures[at + 14];
+  metrics.userMs = figures[at + 6];
+  metrics.systemMs = figures[at + 7];
+  metrics.threads = figures[at + 8];
+  metrics.handles = orNull(figures[at + 9]);
+  metrics.readBytes = orNull(figures[at + 10]);
+  metrics.writtenBytes = orNull(figures[at + 11]);
+  metrics.treeProcesses = figures[at + 12];
+  metrics.treeCpuPercent = figures[at + 13];
+  metrics.treeCpuMs = figures[at + 14];
+  metrics.treeMemoryBytes = figures[at + 15];
   return metrics;
 }
 

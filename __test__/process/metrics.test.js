@@ -249,10 +249,20 @@ test("the thread that reads figures ends with the engine", async () => {
 });
 
 test("sums are of what is known", () => {
-  const one = { cpuPercent: 50, memoryBytes: 10, handles: null, threads: 2, readBytes: 1, userMs: 5, systemMs: 6 };
+  const one = {
+    cpuPercent: 50,
+    cpuMs: 9,
+    memoryBytes: 10,
+    handles: null,
+    threads: 2,
+    readBytes: 1,
+    userMs: 5,
+    systemMs: 6,
+  };
   assert.deepEqual(aggregate([one, undefined, { ...one, handles: 4, writtenBytes: 7 }]), {
     processes: 2,
     cpuPercent: 100,
+    cpuMs: 18,
     memoryBytes: 20,
     handles: 4,
     threads: 4,

@@ -15,10 +15,8 @@ same<
   BasicMetrics,
   {
     readonly cpuPercent: number;
-    readonly userMs: number;
-    readonly systemMs: number;
+    readonly cpuMs: number;
     readonly memoryBytes: number;
-    readonly threads: number;
     readonly uptimeMs: number;
     readonly startTime: Date;
     readonly custom: Record<string, unknown>;
@@ -27,6 +25,9 @@ same<
 same<
   Pick<ProcessMetrics, Exclude<keyof ProcessMetrics, keyof BasicMetrics>>,
   {
+    readonly userMs: number;
+    readonly systemMs: number;
+    readonly threads: number;
     readonly handles: number | null;
     readonly readBytes: number | null;
     readonly writtenBytes: number | null;

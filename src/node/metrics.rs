@@ -6,11 +6,11 @@ use napi_derive::napi;
 use super::{batch, value};
 use crate::process::metrics::{HostUsage, MemoryWarning, Sample};
 
-/// Columns of one child: id, cpuPercent, userMs, systemMs, memoryBytes, threads, uptimeMs,
-/// startTime, handles, readBytes, writtenBytes, treeProcesses, treeCpuPercent, treeCpuMs,
+/// Columns of one child: id, cpuPercent, cpuMs, memoryBytes, uptimeMs, startTime; userMs, systemMs,
+/// threads, handles, readBytes, writtenBytes; treeProcesses, treeCpuPercent, treeCpuMs,
 /// treeMemoryBytes. What is not known is NaN: all but the id for a child that has ended.
 #[napi]
-pub const METRICS_COLUMNS: u32 = 15;
+pub const METRICS_COLUMNS: u32 = 16;
 
 const COLUMNS: usize = METRICS_COLUMNS as usize;
 
@@ -23,24 +23,23 @@ fn row(sample: &Sample) -> [f64; COLUMNS] {
     row[0] = f64::from(sample.child);
     let Some(metrics) = &sample.metrics else { return row };
     row[1] = metrics.cpu_percent;
-    row[2] = number(metrics.user_ms);
-    row[3] = number(metrics.system_ms);
-    row[4] = number(metrics.memory_bytes);
-    row[5] = f64::from(metrics.threads);
-    row[6] = metrics.uptime_ms;
-    row[7] = metrics.start_ms;
-    if let Some(handles) = metrics.handles {
-        row[8] = number(handles);
-    }
-    if let Some(io) = metrics.io {
-        row[9] = number(io.read_bytes);
-        row[10] = number(io.written_bytes);
+    row[2] = metrics.cpu_ms;
+    row[3] = number(metrics.memory_bytes);
+    row[4] = metrics.uptime_ms;
+    row[5] = metrics.start_ms;
+    if let Some(details) = metrics.details {
+        row[6] = number(details.user_ms);
+        row[7] = number(details.system_ms);
+        row[8] = f64::from(details.threads);
+        row[9] = details.handles.map_or(f64::NAN, number);
+        row[10] = details.io.map_or(f64::NAN, |io| number(io.read_bytes));
+        row[11] = details.io.map_or(f64::NAN, |io| number(io.written_bytes));
     }
     if let Some(tree) = metrics.tree {
-        row[11] = f64::from(tree.processes);
-        row[12] = tree.cpu_percent;
-        row[13] = number(tree.cpu_ms);
-        row[14] = number(tree.memory_bytes);
+        row[12] = f64::from(tree.processes);
+        row[13] = tree.cpu_percent;
+        row[14] = number(tree.cpu_ms);
+        row[15] = number(tree.memory_bytes);
     }
     row
 }

@@ -3,7 +3,7 @@
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Fields {
-    /// Processor, memory and threads of the process alone: two reads.
+    /// Processor and memory of the process alone, at a fifth of the cost.
     Basic,
     /// Everything, with the process's descendants.
     #[default]
@@ -14,27 +14,35 @@ pub enum Fields {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Metrics {
     /// Use of the processor since the sample before, 100 for one core kept busy. The first sample
-    /// goes back to the start of the process, and none covers less than 100 ms: the system counts
-    /// in steps of 10.
+    /// goes back to the start of the process, and none covers less than 100 ms.
     pub cpu_percent: f64,
-    /// Processor time in user mode, in milliseconds.
-    pub user_ms: u64,
-    /// Processor time in kernel mode, in milliseconds.
-    pub system_ms: u64,
+    /// Processor time, in milliseconds.
+    pub cpu_ms: f64,
     /// Resident memory, in bytes.
     pub memory_bytes: u64,
-    /// Threads.
-    pub threads: u32,
     /// Time since the start, in milliseconds. Counts while the machine sleeps.
     pub uptime_ms: f64,
     /// The start, in milliseconds since the epoch.
     pub start_ms: f64,
-    /// Open descriptors; `None` where not asked for, or where the system does not tell.
-    pub handles: Option<u64>,
-    /// `None` where not asked for, or where the process belongs to somebody else.
-    pub io: Option<Io>,
+    /// `None` where not asked for.
+    pub details: Option<Details>,
     /// `None` where not asked for.
     pub tree: Option<TreeMetrics>,
+}
+
+/// More about a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Details {
+    /// Processor time in user mode, in milliseconds; the system counts in steps of 10.
+    pub user_ms: u64,
+    /// Processor time in kernel mode, in milliseconds, likewise.
+    pub system_ms: u64,
+    /// Threads.
+    pub threads: u32,
+    /// Open descriptors; `None` where the system does not tell.
+    pub handles: Option<u64>,
+    /// `None` for a process that belongs to somebody else.
+    pub io: Option<Io>,
 }
 
 /// What a process has passed to its calls of `read` and `write`, and those that are like them: of

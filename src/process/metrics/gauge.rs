@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::clock::{since_boot_ms, since_epoch_ms, ticks_to_ms};
+use super::clock::{has_clock, process_ms, since_boot_ms, since_epoch_ms, ticks_to_ms};
 use super::entry::Entry;
-use super::figures::{Fields, Metrics, TreeMetrics};
+use super::figures::{Details, Fields, Metrics, TreeMetrics};
 use super::kept::Budget;
 use super::load::{Load, Point};
 use super::parse::Stat;
@@ -14,14 +14,14 @@ use super::tree;
 /// What a sample is to hold besides processor and memory of the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Wanted {
-    pub(super) handles_and_io: bool,
+    pub(super) details: bool,
     pub(super) tree: bool,
 }
 
 impl From<Fields> for Wanted {
     fn from(fields: Fields) -> Self {
         let full = fields == Fields::Full;
-        Self { handles_and_io: full, tree: full }
+        Self { details: full, tree: full }
     }
 }
 
@@ -60,27 +60,50 @@ impl Gauge {
         if self.history.is_some() && !entry.is_to_be_kept() {
             entry.keep_open(budget);
         }
-        let stat = entry.stat(round.text).filter(|stat| !stat.has_ended())?;
-        let memory_bytes = entry.memory_bytes(round.text)?;
+        let needs_stat = wanted.details || wanted.tree || self.history.is_none() || !has_clock();
+        let stat = if needs_stat {
+            Some(entry.stat(round.text).filter(|stat| !stat.has_ended())?)
+        } else {
+            None
+        };
+        let used_ms = used_ms(&entry, stat.as_ref())?;
+        // After the time: where this is read, the process was not reaped then, so the time was its
+        // own. One that has ended and was not reaped has no memory left.
+        let memory_bytes = entry.memory_bytes(round.text).filter(|&bytes| bytes > 0)?;
         let now_ms = since_boot_ms();
-        let history = self.history.get_or_insert_with(|| History::of(&stat, now_ms));
+        let history = match self.history {
+            Some(ref mut history) => history,
+            None => self.history.insert(History::of(stat.as_ref()?, now_ms)),
+        };
         let all_cores = round.all_cores_percent;
-        let mut metrics = history.metrics(&stat, memory_bytes, now_ms, all_cores);
-        if wanted.handles_and_io {
-            metrics.handles = entry.handles();
-            metrics.io = entry.io(round.text);
-        }
-        if wanted.tree {
-            let usage = tree::sum(&mut entry, &stat, memory_bytes, round);
+        let cpu_percent = history.own.percent(Point { at_ms: now_ms, used_ms }, all_cores);
+        let details = stat.as_ref().filter(|_| wanted.details).map(|stat| Details {
+            user_ms: ticks_to_ms(stat.user),
+            system_ms: ticks_to_ms(stat.system),
+            threads: stat.threads,
+            handles: entry.handles(),
+            io: entry.io(round.text),
+        });
+        let tree = stat.as_ref().filter(|_| wanted.tree).map(|stat| {
+            let usage = tree::sum(&mut entry, stat, memory_bytes, round);
             let now = Point { at_ms: now_ms, used_ms: as_ms(usage.cpu) };
-            metrics.tree = Some(TreeMetrics {
+            TreeMetrics {
                 processes: usage.processes,
                 // Where a part of the tree has left with its time, the rest has still used its own.
-                cpu_percent: history.tree.percent(now, all_cores).max(metrics.cpu_percent),
+                cpu_percent: history.tree.percent(now, all_cores).max(cpu_percent),
                 cpu_ms: ticks_to_ms(usage.cpu),
                 memory_bytes: usage.memory_bytes,
-            });
-        }
+            }
+        });
+        let metrics = Metrics {
+            cpu_percent,
+            cpu_ms: used_ms,
+            memory_bytes,
+            uptime_ms: (now_ms - history.start_ms).max(0.0),
+            start_ms: history.start_epoch_ms,
+            details,
+            tree,
+        };
         self.entry = Some(entry).filter(Entry::is_to_be_kept);
         Some(metrics)
     }
@@ -105,23 +128,14 @@ impl History {
         let start_epoch_ms = (since_epoch_ms() - now_ms + start_ms).round();
         Self { start_ms, start_epoch_ms, own: nothing, tree: nothing }
     }
+}
 
-    fn metrics(&mut self, stat: &Stat, memory_bytes: u64, now_ms: f64, all_cores: f64) -> Metrics {
-        let used_ms = as_ms(stat.user.saturating_add(stat.system));
-        let now = Point { at_ms: now_ms, used_ms };
-        Metrics {
-            cpu_percent: self.own.percent(now, all_cores),
-            user_ms: ticks_to_ms(stat.user),
-            system_ms: ticks_to_ms(stat.system),
-            memory_bytes,
-            threads: stat.threads,
-            uptime_ms: (now_ms - self.start_ms).max(0.0),
-            start_ms: self.start_epoch_ms,
-            handles: None,
-            io: None,
-            tree: None,
-        }
+/// Processor time of the process.
+fn used_ms(entry: &Entry, stat: Option<&Stat>) -> Option<f64> {
+    if has_clock() {
+        return process_ms(entry.pid());
     }
+    stat.map(|stat| as_ms(stat.user.saturating_add(stat.system)))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "exact for some 285,000 years of milliseconds")]
@@ -133,13 +147,16 @@ fn as_ms(ticks: u64) -> f64 {
 mod tests {
     use std::process::Command;
 
+    use super::super::descendants::Descendants;
     use super::super::text::Text;
     use super::*;
 
-    const FULL: Wanted = Wanted { handles_and_io: true, tree: true };
+    const FULL: Wanted = Wanted { details: true, tree: true };
 
     fn sample(gauge: &mut Gauge, pid: Option<i32>, wanted: Wanted) -> Option<Metrics> {
-        gauge.sample(|| pid, wanted, &mut Round::new(&mut Text::new()), &Budget::new(16))
+        let (mut text, mut descendants) = (Text::new(), Descendants::default());
+        let round = &mut Round::new(&mut text, &mut descendants);
+        gauge.sample(|| pid, wanted, round, &Budget::new(16))
     }
 
     #[test]
@@ -147,10 +164,11 @@ mod tests {
         let pid = i32::try_from(std::process::id()).unwrap();
         let metrics = sample(&mut Gauge::default(), Some(pid), FULL).unwrap();
         let tree = metrics.tree.unwrap();
-        assert!(metrics.memory_bytes > 1024 * 1024 && metrics.threads >= 1);
+        let details = metrics.details.unwrap();
+        assert!(metrics.memory_bytes > 1024 * 1024 && details.threads >= 1);
         assert!(tree.memory_bytes >= metrics.memory_bytes && tree.processes >= 1);
         assert!(tree.cpu_percent >= metrics.cpu_percent);
-        assert!(metrics.handles.unwrap() >= 3 && metrics.io.unwrap().read_bytes > 0);
+        assert!(details.handles.unwrap() >= 3 && details.io.unwrap().read_bytes > 0);
         let now_ms = since_epoch_ms();
         assert!((metrics.start_ms + metrics.uptime_ms - now_ms).abs() < 1000.0);
     }
@@ -159,7 +177,34 @@ mod tests {
     fn basic_figures_are_of_the_process_alone() {
         let pid = i32::try_from(std::process::id()).unwrap();
         let metrics = sample(&mut Gauge::default(), Some(pid), Fields::Basic.into()).unwrap();
-        assert_eq!((metrics.handles, metrics.io, metrics.tree), (None, None, None));
+        assert_eq!((metrics.details, metrics.tree), (None, None));
+    }
+
+    #[test]
+    fn basic_figures_of_who_is_known_take_two_descriptors_and_find_the_end() {
+        let mut child = Command::new("sleep").arg("60").spawn().unwrap();
+        let pid = i32::try_from(child.id()).ok();
+        let (mut gauge, budget, mut text) = (Gauge::default(), Budget::new(2), Text::new());
+        let mut ask = || {
+            let mut descendants = Descendants::default();
+            let round = &mut Round::new(&mut text, &mut descendants);
+            gauge.sample(|| pid, Wanted::default(), round, &budget)
+        };
+        for _ in 0..3 {
+            let metrics = ask().unwrap();
+            assert!(metrics.cpu_ms > 0.0 && metrics.memory_bytes > 0, "{metrics:?}");
+        }
+        child.kill().unwrap();
+        wait_without_reaping(pid.unwrap());
+        assert_eq!(ask(), None, "a zombie");
+        child.wait().unwrap();
+        assert_eq!(ask(), None);
+    }
+
+    fn wait_without_reaping(pid: i32) {
+        use rustix::process::{waitid, Pid, WaitId, WaitIdOptions};
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        waitid(WaitId::Pid(Pid::from_raw(pid).unwrap()), options).unwrap();
     }
 
     #[test]
@@ -184,11 +229,7 @@ mod tests {
         let pid = i32::try_from(child.id()).ok();
         assert!(sample(&mut gauge, pid, FULL).is_some() && sample(&mut gauge, pid, FULL).is_some());
         child.kill().unwrap();
-        let options =
-            rustix::process::WaitIdOptions::EXITED | rustix::process::WaitIdOptions::NOWAIT;
-        let id =
-            rustix::process::WaitId::Pid(rustix::process::Pid::from_raw(pid.unwrap()).unwrap());
-        rustix::process::waitid(id, options).unwrap();
+        wait_without_reaping(pid.unwrap());
         assert_eq!(sample(&mut gauge, pid, FULL), None, "a zombie");
         child.wait().unwrap();
         assert_eq!(sample(&mut gauge, pid, FULL), None);
@@ -204,7 +245,8 @@ mod tests {
             (asked.get() == 1).then_some(pid)
         };
         let (mut gauge, mut text) = (Gauge::default(), Text::new());
-        let round = &mut Round::new(&mut text);
+        let mut descendants = Descendants::default();
+        let round = &mut Round::new(&mut text, &mut descendants);
         let found = gauge.sample(reaped_meanwhile, Wanted::default(), round, &Budget::new(16));
         assert_eq!((found, asked.get()), (None, 2));
     }
@@ -218,7 +260,8 @@ mod tests {
         loop {
             let metrics = sample(&mut Gauge::default(), Some(pid), FULL).unwrap();
             let tree = metrics.tree.unwrap();
-            if tree.processes == 1 && tree.cpu_ms >= metrics.user_ms + metrics.system_ms + 20 {
+            let details = metrics.details.unwrap();
+            if tree.processes == 1 && tree.cpu_ms >= details.user_ms + details.system_ms + 20 {
                 break;
             }
             assert!(std::time::Instant::now() < deadline, "{metrics:?}");

@@ -1,10 +1,11 @@
 //! Open descriptors of a process.
 
-use std::mem::MaybeUninit;
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::OnceLock;
 
-use rustix::fs::{openat, stat, statat, AtFlags, Mode, OFlags, RawDir};
+use rustix::fs::{openat, stat, statat, AtFlags, Mode, OFlags};
+
+use super::folder::each_number;
 
 /// Counts them; `None` when the process is gone, or is somebody else's and the system too old.
 pub(super) fn count(folder: BorrowedFd<'_>) -> Option<u64> {
@@ -26,21 +27,13 @@ fn is_told_as_size() -> bool {
 fn list(folder: BorrowedFd<'_>) -> Option<u64> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let listed = openat(folder, c"fd", flags, Mode::empty()).ok()?;
-    let mut buffer = [MaybeUninit::uninit(); 4096];
-    let mut entries = RawDir::new(&listed, &mut buffer);
     let mut count = 0;
-    while let Some(entry) = entries.next() {
-        if entry.ok()?.file_name().to_bytes()[0].is_ascii_digit() {
-            count += 1;
-        }
-    }
+    each_number(listed.as_fd(), |_| count += 1).ok()?;
     Some(count)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::os::fd::AsFd;
-
     use super::*;
 
     #[test]

@@ -67,7 +67,7 @@ impl Meter {
     pub(super) fn wanted(&self) -> Option<Wanted> {
         let heard = self.tells_intervals();
         let tree = heard || !self.limits.tree.is_none();
-        (heard || self.has_limits()).then_some(Wanted { handles_and_io: heard, tree })
+        (heard || self.has_limits()).then_some(Wanted { details: heard, tree })
     }
 
     pub(super) fn period(&self) -> Duration {

@@ -1,5 +1,7 @@
 //! What the samples of one round share.
 
+use std::time::Instant;
+
 use super::descendants::Descendants;
 use super::host::cores;
 use super::text::Text;
@@ -9,17 +11,21 @@ pub(super) struct Round<'a> {
     pub(super) text: &'a mut Text,
     /// The most that can be used of the processors: asking takes longer than a sample.
     pub(super) all_cores_percent: f64,
-    /// Looked up when the first tree is.
-    descendants: Option<Descendants>,
+    descendants: &'a mut Descendants,
+    has_begun: bool,
 }
 
 impl<'a> Round<'a> {
-    pub(super) fn new(text: &'a mut Text) -> Self {
-        Self { text, all_cores_percent: cores() * 100.0, descendants: None }
+    pub(super) fn new(text: &'a mut Text, descendants: &'a mut Descendants) -> Self {
+        Self { text, all_cores_percent: cores() * 100.0, descendants, has_begun: false }
     }
 
     /// The buffer, and what is known of parents and children.
     pub(super) fn parts(&mut self) -> (&mut Text, &mut Descendants) {
-        (self.text, self.descendants.get_or_insert_with(Descendants::new))
+        if !self.has_begun {
+            self.has_begun = true;
+            self.descendants.begin(Instant::now());
+        }
+        (self.text, self.descendants)
     }
 }

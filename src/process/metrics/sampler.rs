@@ -12,6 +12,7 @@ use parking_lot::{Condvar, Mutex};
 
 use super::alarm::{Crossed, MemoryWarning};
 use super::board::Board;
+use super::descendants::Descendants;
 use super::figures::{Fields, Metrics, Sample};
 use super::gauge::Wanted;
 use super::host::Host;
@@ -148,6 +149,7 @@ impl Shared {
 /// What the thread has of its own.
 struct Worker {
     text: Text,
+    descendants: Descendants,
     budget: Arc<Budget>,
     schedule: Schedule<Weak<Child>>,
     host: Host,
@@ -160,6 +162,7 @@ impl Worker {
     fn new() -> Self {
         Self {
             text: Text::new(),
+            descendants: Descendants::default(),
             budget: Budget::of_this_process(),
             schedule: Schedule::new(Instant::now()),
             host: Host::default(),
@@ -190,8 +193,8 @@ impl Worker {
                 self.schedule.add(child, period, first, now);
             }
         }
-        let Self { text, budget, schedule, .. } = self;
-        let mut round = Round::new(text);
+        let Self { text, descendants, budget, schedule, .. } = self;
+        let mut round = Round::new(text, descendants);
         for (board, request) in work.requests {
             match request {
                 Request::Metrics { ticket, children, fields } => {
