@@ -79,7 +79,9 @@ impl<'a> Watch<'a> {
             }
             if is_signalled {
                 // A debugger that lets go of a child has its end signalled once more.
-                std::mem::take(&mut self.held).into_iter().for_each(|pid| self.report(pid));
+                for pid in std::mem::take(&mut self.held) {
+                    self.report(pid);
+                }
             }
             if self.send_reports().is_err() {
                 return;

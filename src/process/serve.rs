@@ -109,15 +109,13 @@ async fn await_report(
     end: oneshot::Receiver<Status>,
     pidfd: Option<Arc<OwnedFd>>,
 ) {
-    let status = match end.await {
-        Ok(status) => status,
+    let Ok(status) = end.await else {
         // The guardian is lost, whose end is SIGKILL for its children.
-        Err(_) => {
-            if let Some(Ok(pidfd)) = pidfd.map(|pidfd| watch(pidfd, Interest::READABLE)) {
-                let _ = pidfd.readable().await;
-            }
-            Status { code: None, signal: Some(Signal::KILL.number()) }
+        if let Some(Ok(pidfd)) = pidfd.map(|pidfd| watch(pidfd, Interest::READABLE)) {
+            let _ = pidfd.readable().await;
         }
+        child.end_as_seen(Status { code: None, signal: Some(Signal::KILL.number()) });
+        return child.after_end();
     };
     child.end_as_seen(status);
     child.after_end();

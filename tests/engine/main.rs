@@ -4,4 +4,5 @@
 mod a_closed_environment_is_silent;
 mod exit_follows_the_last_byte;
 mod host;
+mod the_guardian_is_not_noticed;
 mod who_comes_late_is_told_again;
