@@ -17,16 +17,16 @@ function newMark() {
 
 /**
  * A shell script that starts a background child, one of three levels, one in a session of its own, a daemon (forked
- * twice, in a session of its own, with a child), and with `isClean` a daemon without environment. Then it waits.
+ * twice, in a session of its own, with a child), and with `isClean` a daemon without environment. Then it waits, or does what `last` says.
  */
-function treeScript(mark, { isClean = true, then = "wait" } = {}) {
+function treeScript(mark, { isClean = true, last = "wait" } = {}) {
   return [
     `sleep ${mark} &`,
     `sh -c 'sh -c "sleep ${mark} & wait" & wait' &`,
     `setsid sleep ${mark} &`,
     `( setsid sh -c 'sleep ${mark} & wait' & )`,
     isClean ? `( env -i setsid sleep ${mark} & )` : "",
-    then,
+    last,
   ].join("\n");
 }
 

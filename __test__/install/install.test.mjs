@@ -12,7 +12,9 @@ import {
   readFileSync,
   readdirSync,
   realpathSync,
+  renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
@@ -97,10 +99,11 @@ test("the main package carries its licences, README, CHANGELOG and SECURITY", ()
   );
 });
 
-test("the platform package holds the addon and its licences", () => {
+test("the platform package holds the addon, its guardian with the run bit, and its licences", () => {
   const { main } = readJson(join(installed(platformName), "package.json"));
-  const expected = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json", main];
+  const expected = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json", main, basename(guardian())];
   assert.deepEqual(readdirSync(installed(platformName)).sort(), expected.sort());
+  assert.equal(statSync(guardian()).mode & 0o777, 0o755);
 });
 
 // --- What it does after the install ----------------------------------------------------------------------------------
@@ -134,6 +137,21 @@ test(
     assert.deepEqual(lines(await succeed([process.execPath, "require.cjs"])), HELLO);
   },
 );
+
+test("children are started by the installed guardian, also when it lost its run bit", TEST_TIMEOUT, async () => {
+  assert.equal(await succeed([process.execPath, "guardian.cjs"]), `${guardian()}\n`);
+  chmodSync(guardian(), 0o644);
+  assert.equal(await succeed([process.execPath, "guardian.cjs"]), `${guardian()}\n`);
+  assert.equal(statSync(guardian()).mode & 0o777, 0o755);
+});
+
+test("without its guardian it works, and says what is missing", TEST_TIMEOUT, async () => {
+  const away = join(temp, "guardian");
+  renameSync(guardian(), away);
+  assert.deepEqual(lines(await succeed([process.execPath, "require.cjs"])), HELLO);
+  assert.match(await succeed([process.execPath, "guardian.cjs"]), /signalbox-guardian.*No such file/);
+  renameSync(away, guardian());
+});
 
 test("without the platform package, the first use says which one is missing", TEST_TIMEOUT, async () => {
   const bare = join(temp, "bare");
@@ -337,6 +355,16 @@ function findBun() {
 
 function installed(name) {
   return dirname(createRequire(join(project, "package.json")).resolve(`${name}/package.json`));
+}
+
+/** The installed guardian's executable. */
+function guardian() {
+  const folder = installed(platformName);
+  const { files } = readJson(join(folder, "package.json"));
+  return join(
+    folder,
+    files.find((file) => file.startsWith("signalbox-guardian.")),
+  );
 }
 
 function readJson(path) {

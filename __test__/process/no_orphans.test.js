@@ -11,13 +11,13 @@ const { assertGoneInTime, guardianOf, newMark, treeScript, untilTreeIsGone, unti
 // Enough for CI; SIGNALBOX_KILL_ROUNDS=100 for a proof.
 const ROUNDS = Number(process.env.SIGNALBOX_KILL_ROUNDS ?? 20);
 
-const spawnTree = (mark, then) => `
-  signalbox.spawn({ command: "sh", args: ["-c", ${JSON.stringify(treeScript(mark, { then }))}], stdout: "ignore" })`;
+const spawnTree = (mark) => `
+  signalbox.spawn({ command: "sh", args: ["-c", ${JSON.stringify(treeScript(mark))}], stdout: "ignore" })`;
 
 /** Runs a host that starts a tree, until `end(host)` is called when the tree runs. */
-function runTree(mark, source, { end = () => {}, trees = 1, then } = {}) {
+function runTree(mark, source, { end = () => {}, trees = 1 } = {}) {
   let host;
-  const ran = runScript(`${spawnTree(mark, then)}.then((child) => {${source}});`, { onStart: (it) => (host = it) });
+  const ran = runScript(`${spawnTree(mark)}.then((child) => {${source}});`, { onStart: (it) => (host = it) });
   const ended = untilTreeRuns(mark, { trees }).then(() => end(host));
   return Promise.all([ran, ended]).then(([result]) => result);
 }

@@ -29,7 +29,7 @@ for (const [how, options] of [
 
 test("stop of a child that has ended by itself ends what it left behind", async () => {
   const mark = newMark();
-  const child = await spawn(tree(mark, { then: "exit 4" }));
+  const child = await spawn(tree(mark, { last: "exit 4" }));
   assert.equal((await child.wait()).exitCode, 4);
   await untilTreeRuns(mark, { isClean: false });
   const exit = await child.stop();

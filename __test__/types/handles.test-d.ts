@@ -41,6 +41,8 @@ same<
     readonly deliveries: number;
     readonly bytes: number;
     readonly children: number;
+    readonly guardian: "running" | "unavailable" | "not started";
+    readonly guardianReason: string | undefined;
   }
 >();
 same<

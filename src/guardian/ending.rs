@@ -1,37 +1,55 @@
 //! The end of everything that descends from this process.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::io::Errno;
-use rustix::process::{getpid, wait, Signal as RawSignal, WaitOptions};
+use rustix::process::{getpid, wait, WaitOptions};
 
 use crate::process::signal::Signal;
-use crate::process::tree::{Lineage, Member};
+use crate::process::tree::Lineage;
 
-/// After SIGKILL was sent, the first wait for somebody to end. It doubles while nobody does: a process
-/// may be held in the kernel.
+/// After SIGKILL was sent, how long nobody has to have ended until the next look. It doubles while
+/// nobody ends at all: a process may be held in the kernel.
 const FIRST_WAIT: Duration = Duration::from_millis(1);
 const LONGEST_WAIT: Duration = Duration::from_millis(100);
 
+/// The next look is not later than this, although the killed are still ending: they may have started
+/// somebody meanwhile. Looking takes about as long as ending, so it is not sooner either.
+const MAX_SETTLING: Duration = Duration::from_millis(10);
+
+/// Rounds that find nobody to kill although there are children, until we give up: they refuse our
+/// signals, as another user's may, or a debugger holds what is left of them, or there is no `/proc` to
+/// find them in. Our own end is then a SIGKILL for those that were started here.
+const MAX_IDLE_ROUNDS: usize = 20;
+
 /// Kills all descendants, and what they start meanwhile, and reaps those that become children of ours.
-/// Returns when none is left but processes that refuse our signals, as another user's may.
+/// Returns when none is left.
 ///
 /// All levels at once, not only our own children: a large process takes its time to end, and only then
 /// do its children become ours.
 pub(super) fn end_descendants() {
     let me = getpid().as_raw_pid();
     let mut patience = FIRST_WAIT;
-    while reap_all() {
-        let mut members = Vec::new();
-        Lineage::read().add_descendants(Some(me), &mut members);
-        let refuses = |member: &Member| member.signal(Signal::KILL) == Err(Errno::PERM);
-        // All are to be sent it, so no `all`, which stops at the first.
-        let count = members.iter().filter(|member| refuses(member)).count();
-        if count > 0 && count == members.len() {
-            return;
+    let mut idle_rounds = 0;
+    while idle_rounds < MAX_IDLE_ROUNDS && reap_all() {
+        // Each as soon as its children are known, so that the first end while we look for the last.
+        let mut killed = 0;
+        Lineage::read().walk(Some(me), &mut Vec::new(), |member| {
+            killed += usize::from(member.signal(Signal::KILL).is_ok());
+        });
+        idle_rounds = if killed > 0 { 0 } else { idle_rounds + 1 };
+        let killed_at = Instant::now();
+        let mut has_ended = false;
+        while wait_for_child(patience) {
+            has_ended = true;
+            patience = FIRST_WAIT;
+            if !reap_all() || killed_at.elapsed() > MAX_SETTLING {
+                break;
+            }
         }
-        patience = if wait_for_child(patience) { FIRST_WAIT } else { patience * 2 };
-        patience = patience.min(LONGEST_WAIT);
+        if !has_ended {
+            patience = LONGEST_WAIT.min(patience * 2);
+        }
     }
 }
 
@@ -53,7 +71,7 @@ fn wait_for_child(patience: Duration) -> bool {
     // SAFETY: our own set.
     unsafe { libc::sigemptyset(&raw mut ended) };
     // SAFETY: our own set, and a signal that exists.
-    unsafe { libc::sigaddset(&raw mut ended, RawSignal::CHILD.as_raw()) };
+    unsafe { libc::sigaddset(&raw mut ended, libc::SIGCHLD) };
     let patience = libc::timespec {
         tv_sec: 0, // less than a second
         tv_nsec: patience.subsec_nanos().into(),

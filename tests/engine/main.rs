@@ -7,4 +7,5 @@ mod a_limit_of_memory_ends_the_tree;
 mod exit_follows_the_last_byte;
 mod host;
 mod many_children_are_one_delivery;
+mod the_guardian_is_not_noticed;
 mod who_comes_late_is_told_again;

@@ -66,6 +66,16 @@ impl Lineage {
     /// before their children. The root must not be reaped meanwhile: look *afterwards* whether its
     /// pid is still its own.
     pub(crate) fn add_descendants(&self, root: Option<i32>, members: &mut Vec<Member>) {
+        self.walk(root, members, |_| {});
+    }
+
+    /// The same, calling `visit` with each living member as soon as its children are known.
+    pub(crate) fn walk(
+        &self,
+        root: Option<i32>,
+        members: &mut Vec<Member>,
+        mut visit: impl FnMut(&Member),
+    ) {
         if let Some(root) = root {
             for pid in self.children(root) {
                 if !is_known(members, pid) {
@@ -75,16 +85,18 @@ impl Lineage {
         }
         let mut index = 0;
         while let Some(parent) = members.get(index) {
-            let parent_pid = parent.pid();
-            let children = if parent.is_alive() { self.children(parent_pid) } else { Vec::new() };
-            for pid in children {
-                if is_known(members, pid) {
-                    continue;
+            if parent.is_alive() {
+                let parent_pid = parent.pid();
+                for pid in self.children(parent_pid) {
+                    if is_known(members, pid) {
+                        continue;
+                    }
+                    // A parent that lives afterwards was the parent all the while; the child of one
+                    // that does not may be the child of whoever got its pid.
+                    let found = Member::open(pid, parent_pid);
+                    members.extend(found.filter(|_| members[index].is_alive()));
                 }
-                // A parent that lives afterwards was the parent all the while; the child of one that
-                // does not may be the child of whoever got its pid.
-                let found = Member::open(pid, parent_pid);
-                members.extend(found.filter(|_| members[index].is_alive()));
+                visit(&members[index]);
             }
             index += 1;
         }
