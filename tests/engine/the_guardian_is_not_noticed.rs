@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use crate::host::Host;
-use signalbox::process::child::Begin;
 use signalbox::process::options::{SpawnOptions, Stdio};
 use signalbox::process::signal::Signal;
 use signalbox::process::state::State;
@@ -17,12 +16,12 @@ fn sh(script: &str) -> SpawnOptions {
 fn it_is_the_parent() {
     let mut host = Host::new();
     let child = host.environment.spawn(sh("echo $PPID")).unwrap();
-    child.view(0, Begin::Oldest);
+    let view = Host::view(&child, 0);
     host.run_until_closed(child.id());
     let GuardianState::Running { pid } = host.environment.guardian_state() else {
         panic!("{:?}", host.environment.guardian_state());
     };
-    assert_eq!(host.text(child.id(), 0), format!("{pid}\n"));
+    assert_eq!(host.text(view), format!("{pid}\n"));
 }
 
 #[test]
@@ -31,9 +30,9 @@ fn a_detached_child_is_the_hosts_own() {
     let mut options = sh("echo $PPID");
     options.detached = true;
     let child = host.environment.spawn(options).unwrap();
-    child.view(0, Begin::Oldest);
+    let view = Host::view(&child, 0);
     host.run_until_closed(child.id());
-    assert_eq!(host.text(child.id(), 0), format!("{}\n", std::process::id()));
+    assert_eq!(host.text(view), format!("{}\n", std::process::id()));
 }
 
 #[test]
@@ -74,9 +73,9 @@ fn attributes_reach_the_child() {
         vec![signalbox::process::options::ResourceLimit { resource: 7, value: 123 }];
     options.cwd = Some("/".into());
     let child = host.environment.spawn(options).unwrap();
-    child.view(0, Begin::Oldest);
+    let view = Host::view(&child, 0);
     host.run_until_closed(child.id());
-    assert_eq!(host.text(child.id(), 0), "0077\n7\n123\n/\n");
+    assert_eq!(host.text(view), "0077\n7\n123\n/\n");
 }
 
 #[test]
@@ -85,9 +84,9 @@ fn a_channel_is_handed_on() {
     let mut options = sh("echo $NODE_CHANNEL_FD; readlink /proc/self/fd/3 | cut -c1-7");
     options.channel = true;
     let child = host.environment.spawn(options).unwrap();
-    child.view(0, Begin::Oldest);
+    let view = Host::view(&child, 0);
     host.run_until_closed(child.id());
-    assert_eq!(host.text(child.id(), 0), "3\nsocket:\n");
+    assert_eq!(host.text(view), "3\nsocket:\n");
 }
 
 #[test]
@@ -98,9 +97,9 @@ fn an_environment_of_two_megabytes_arrives() {
         options.env.push((format!("BIG_{number}").into(), "x".repeat(10_000).into()));
     }
     let child = host.environment.spawn(options).unwrap();
-    child.view(0, Begin::Oldest);
+    let view = Host::view(&child, 0);
     host.run_until_closed(child.id());
-    assert_eq!(host.text(child.id(), 0), "200\n");
+    assert_eq!(host.text(view), "200\n");
 }
 
 #[test]

@@ -60,6 +60,7 @@ pub struct Child {
 }
 
 /// What changes in the course of a child's life.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not one state")]
 struct Life {
     state: State,
     process: Option<Running>,
