@@ -40,7 +40,7 @@ const HOSTS = {
  */
 export async function withHosts(names, use) {
   const hosts = [];
-  for (const name of names) hosts.push({ name, ...(await find(name)) });
+  for (const name of names) hosts.push({ name, ...(await findHost(name)) });
   const electron = hosts.find((host) => host.name === "electron" && !host.reason);
   if (!electron) return use(hosts);
   const { withDisplay } = await resolver("display.mjs");
@@ -50,7 +50,8 @@ export async function withHosts(names, use) {
   });
 }
 
-async function find(name) {
+/** @returns {Promise<Host>} with `command` or `reason` */
+export async function findHost(name) {
   try {
     if (!HOSTS[name]) throw new Error(`unknown host; there are: ${Object.keys(HOSTS).join(", ")}`);
     return await HOSTS[name]();

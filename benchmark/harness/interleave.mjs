@@ -1,5 +1,6 @@
 // Round robin: run 1 of everybody, run 2 of everybody, … The machine's mood then falls on all alike.
 
+import { prepareInput, takesPart } from "./areas.mjs";
 import { launchLimit, launchMeasured } from "./launch.mjs";
 import { compileLimit } from "./limit.mjs";
 
@@ -11,13 +12,16 @@ const MAX_FAILURES = 2;
 
 /** @returns {Promise<Series[]>} */
 export async function measureInterleaved({ area, measure, entries, options, progress }) {
-  const input = (await measure.prepare?.({ quick: options.quick })) ?? {};
+  const { input, reason } = await prepareInput(measure, options);
   const wanted = entries.filter(
-    (entry) => !options.contenders || entry.isOurs || options.contenders.includes(entry.peerName),
+    (entry) =>
+      takesPart(entry, measure) && (!options.contenders || entry.isOurs || options.contenders.includes(entry.peerName)),
   );
   const runners = wanted.map((entry) => contenderRunner(area, measure, entry, input));
   if (!options.contenders || options.contenders.includes("c"))
     runners.push(await limitRunner(area, measure, entries, input));
+
+  if (reason) for (const { series } of runners) series.reason ??= reason;
 
   for (let round = 0; round < options.runs; round++) {
     // Everybody starts a round once in a while: who goes first meets a cooler machine.

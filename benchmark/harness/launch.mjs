@@ -1,6 +1,7 @@
 // One measured run is one fresh process: no contender inherits another's heap, threads or warm code.
 
 import { spawn } from "node:child_process";
+import { beginRun } from "./leftovers.mjs";
 import { BENCHMARK_ROOT, withoutPaths } from "./places.mjs";
 import { RESULT_MARK } from "./result-mark.mjs";
 
@@ -19,16 +20,26 @@ export function launchLimit(program, args, timeoutMs) {
   return launch({ command: program, args: args.map(String) }, timeoutMs);
 }
 
-/** Groups that run now; they are ended with us, whatever ends us. */
+/** What ends each run of now; they are ended with us, whatever ends us. */
 const running = new Set();
-process.on("exit", () => running.forEach(endGroup));
+process.on("exit", () => running.forEach((end) => end()));
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1));
 
 function launch({ command, args, env }, timeoutMs = DEFAULT_TIMEOUT_MS) {
   return new Promise((resolve) => {
+    const run = beginRun(env);
     // A group of its own, so that a hanging run can be ended as a whole and by id.
-    const child = spawn(command, args, { cwd: BENCHMARK_ROOT, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-    running.add(child.pid);
+    const child = spawn(command, args, {
+      cwd: BENCHMARK_ROOT,
+      env: run.env,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const end = () => {
+      endGroup(child.pid);
+      run.end();
+    };
+    running.add(end);
     let out = "";
     let err = "";
     let timedOut = false;
@@ -64,8 +75,8 @@ function launch({ command, args, env }, timeoutMs = DEFAULT_TIMEOUT_MS) {
 
     function finish(result) {
       clearTimeout(timer);
-      endGroup(child.pid);
-      running.delete(child.pid);
+      if (!running.delete(end)) return;
+      end();
       resolve(result);
     }
   });

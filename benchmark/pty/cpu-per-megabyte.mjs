@@ -1,6 +1,6 @@
 // What a megabyte costs the JS thread, when the listener itself does next to nothing.
 
-import { jsThreadCpuMs, processCpuMs } from "./cpu.mjs";
+import { jsThreadCpuMs, processCpuMs } from "../harness/cpu.mjs";
 import { streamCorpus } from "./stream.mjs";
 
 export async function cpuPerMegabyte(library, input, mode) {

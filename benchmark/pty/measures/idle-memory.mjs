@@ -1,7 +1,7 @@
 // What 100 terminals cost that do nothing: anonymous memory, threads, descriptors, and CPU (is anybody polling?).
 
 import { readdirSync, readFileSync } from "node:fs";
-import { processCpuMs } from "../cpu.mjs";
+import { processCpuMs } from "../../harness/cpu.mjs";
 import { terminalOptions } from "../terminal-options.mjs";
 
 const COUNT = 100;

@@ -2,7 +2,7 @@
 
 import { execFile } from "node:child_process";
 import { compileLimit } from "../../harness/limit.mjs";
-import { watchLoop } from "../loop-lateness.mjs";
+import { warmLoopWatch, watchLoop } from "../../harness/loop-lateness.mjs";
 import { prepareCorpus, streamCorpus } from "../stream.mjs";
 
 export const measure = {
@@ -18,14 +18,14 @@ export const measure = {
   /** The machine's own noise: an idle loop while the C read loop streams in another process. */
   async runLimit({ file }) {
     const program = await compileLimit("pty", "read-loop");
-    await warmUp();
+    await warmLoopWatch();
     const finish = watchLoop();
     await new Promise((resolve) => execFile(program, [file], resolve));
     return finish();
   },
 
   async run(library, input) {
-    await warmUp();
+    await warmLoopWatch();
     const finish = watchLoop();
     let units = 0;
     let lateness;
@@ -36,10 +36,3 @@ export const measure = {
     return { ...lateness, megabytesPerSecond: input.bytes / 1e6 / seconds, units };
   },
 };
-
-/** The timer's own first ticks (compilation) are nobody's. */
-async function warmUp() {
-  const finish = watchLoop();
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  finish();
-}

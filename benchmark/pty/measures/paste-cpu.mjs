@@ -1,8 +1,8 @@
 // A large paste into a program that does not read yet: neither spin, nor block, nor lose.
 
 import { createHash } from "node:crypto";
-import { processCpuMs } from "../cpu.mjs";
-import { watchLoop } from "../loop-lateness.mjs";
+import { processCpuMs } from "../../harness/cpu.mjs";
+import { watchLoop } from "../../harness/loop-lateness.mjs";
 import { terminalOptions } from "../terminal-options.mjs";
 
 const PASTE_BYTES = 10_000_000;

@@ -1,0 +1,3 @@
+import { exitSeenMeasure } from "../exit-seen.mjs";
+
+export const measure = exitSeenMeasure(0);

@@ -1,0 +1,3 @@
+import { ipcMeasure } from "../ipc.mjs";
+
+export const measure = ipcMeasure("node");

@@ -1,0 +1,3 @@
+import { spawnBlockMeasure } from "../spawn-block.mjs";
+
+export const measure = spawnBlockMeasure({ name: "spawn-block-8", count: 8 });
