@@ -3,7 +3,7 @@
 //! # Theory of operation
 //!
 //! An [`Engine`](runtime::Engine) owns the threads: `signalbox-io`, a single-threaded event loop
-//! for all descriptors, and two spawner threads. A host opens an
+//! for all descriptors, two spawner threads, and one that reads figures. A host opens an
 //! [`Environment`](runtime::Environment) for each place that wants deliveries (in Node: the main
 //! thread and each worker) and starts children in it. Output is read on the I/O thread into a ring
 //! per stream and prepared for the environment; the [doorbell](queue::doorbell) wakes the
