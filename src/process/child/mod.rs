@@ -19,7 +19,7 @@ use super::options::{SpawnOptions, Stdio};
 use super::running::Running;
 use super::serve;
 use super::signal::Signal;
-use super::spawn::{self, ChildStack, Launched, Started};
+use super::spawn::{self, ChildStack, Launched, Started, Starter};
 use super::state::State;
 use super::stop::Order;
 use crate::error::{Error, Result};
@@ -107,18 +107,37 @@ impl Child {
 
     // ── starting, on a spawner thread ──────────────────────────────────────────────────────────
 
-    /// Starts the program and hands its descriptors to the I/O thread.
+    /// Starts the program on a spawner thread: by the guardian, or where there is none, or the child is
+    /// to outlive the host, by the host itself.
     pub(crate) fn start(
         self: &Arc<Self>,
         options: &SpawnOptions,
         stack: &mut ChildStack,
     ) -> Result<()> {
-        self.enter(State::Starting);
-        // What is to outlive the host is the host's own child.
         let guardian = (!options.detached).then(|| self.engine.guardian(stack)).flatten();
-        let started = spawn::start(options, guardian.as_ref(), stack);
+        if let Some(guardian) = guardian {
+            if self.start_by(options, Starter::Guardian(&guardian))? {
+                return Ok(());
+            }
+        }
+        self.start_by(options, Starter::Host(stack)).map(drop)
+    }
+
+    /// Starts the program by the guardian, if one runs, on this thread. False when the host has to do it.
+    pub(crate) fn start_guarded(self: &Arc<Self>, options: &SpawnOptions) -> Result<bool> {
+        match self.engine.running_guardian().filter(|_| !options.detached) {
+            Some(guardian) => self.start_by(options, Starter::Guardian(&guardian)),
+            None => Ok(false),
+        }
+    }
+
+    /// Starts the program and hands its descriptors to the I/O thread. False when this starter can't.
+    fn start_by(self: &Arc<Self>, options: &SpawnOptions, starter: Starter<'_>) -> Result<bool> {
+        self.enter(State::Starting);
+        let started = spawn::start(options, starter);
         let Started { launched, ends, owns_group, guarded, cookie } = match started {
-            Ok(started) => started,
+            Ok(Some(started)) => started,
+            Ok(None) => return Ok(false),
             Err(error) => {
                 tracing::debug!(target: "signalbox::process", child = self.id, %error, "not started");
                 self.enter(State::Failed);
@@ -141,7 +160,7 @@ impl Child {
         if doomed {
             let _ = self.signal(Signal::KILL, true);
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The program was not started; nobody waits for the answer but the environment.
