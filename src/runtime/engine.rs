@@ -109,6 +109,11 @@ impl Engine {
         self.guardian.get(&self.io, || self.spawners.thread_ids(), stack)
     }
 
+    /// The guardian, if one runs already. For any thread.
+    pub(crate) fn running_guardian(&self) -> Option<Arc<Guardian>> {
+        self.guardian.running()
+    }
+
     pub(crate) fn spawners(&self) -> &SpawnerPool {
         &self.spawners
     }

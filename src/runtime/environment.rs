@@ -87,13 +87,19 @@ impl Environment {
         })
     }
 
-    /// Starts a program and waits until it has been executed, which takes a spawner thread well
-    /// under a millisecond: for terminals, whose callers expect a process id at once.
+    /// Starts a program and waits until it has been executed, well under a millisecond: for terminals,
+    /// whose callers expect a process id at once.
+    ///
+    /// The guardian is asked from this thread, which would only wait for another one to ask it.
     ///
     /// # Errors
     /// As [`Environment::spawn`], and every `ERR_SIGNALBOX_SPAWN_*` and `ERR_SIGNALBOX_PTY_OPEN`.
     pub fn spawn_now(&self, options: SpawnOptions) -> Result<Arc<Child>> {
         let child = self.new_child(&options)?;
+        match child.start_guarded(&options) {
+            Ok(false) => {}
+            started => return self.keep_if(&child, started.map(drop)),
+        }
         let starting = Arc::clone(&child);
         let (answer, answered) = crossbeam_channel::bounded(1);
         let accepted = self.engine.spawners().submit(move |stack| {

@@ -21,7 +21,7 @@ use super::options::{SpawnOptions, Stdio};
 use super::running::Running;
 use super::serve;
 use super::signal::Signal;
-use super::spawn::{self, ChildStack, Launched, Started};
+use super::spawn::{self, ChildStack, Launched, Started, Starter};
 use super::state::State;
 use super::stop::Order;
 use crate::error::{Error, Result};
@@ -123,19 +123,38 @@ impl Child {
 
     // ── starting, on a spawner thread ──────────────────────────────────────────────────────────
 
-    /// Starts the program and hands its descriptors to the I/O thread.
+    /// Starts the program on a spawner thread: by the guardian, or where there is none, or the child is
+    /// to outlive the host, by the host itself.
     pub(crate) fn start(
         self: &Arc<Self>,
         options: &SpawnOptions,
         stack: &mut ChildStack,
     ) -> Result<()> {
-        self.enter(State::Starting);
-        // What is to outlive the host is the host's own child.
         let guardian = (!options.detached).then(|| self.engine.guardian(stack)).flatten();
+        if let Some(guardian) = guardian {
+            if self.start_by(options, Starter::Guardian(&guardian))? {
+                return Ok(());
+            }
+        }
+        self.start_by(options, Starter::Host(stack)).map(drop)
+    }
+
+    /// Starts the program by the guardian, if one runs, on this thread. False when the host has to do it.
+    pub(crate) fn start_guarded(self: &Arc<Self>, options: &SpawnOptions) -> Result<bool> {
+        match self.engine.running_guardian().filter(|_| !options.detached) {
+            Some(guardian) => self.start_by(options, Starter::Guardian(&guardian)),
+            None => Ok(false),
+        }
+    }
+
+    /// Starts the program and hands its descriptors to the I/O thread. False when this starter can't.
+    fn start_by(self: &Arc<Self>, options: &SpawnOptions, starter: Starter<'_>) -> Result<bool> {
+        self.enter(State::Starting);
         let log = options.output.log.as_ref().map_or(Ok(()), |log| self.open_log(log));
-        let started = log.and_then(|()| spawn::start(options, guardian.as_ref(), stack));
+        let started = log.and_then(|()| spawn::start(options, starter));
         let Started { launched, ends, owns_group, guarded, cookie } = match started {
-            Ok(started) => started,
+            Ok(Some(started)) => started,
+            Ok(None) => return Ok(false),
             Err(error) => {
                 self.life.lock().log = None;
                 tracing::debug!(target: "signalbox::process", child = self.id, %error, "not started");
@@ -162,7 +181,7 @@ impl Child {
         if doomed {
             let _ = self.signal(Signal::KILL, true);
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The program was not started; nobody waits for the answer but the environment.

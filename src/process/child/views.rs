@@ -84,8 +84,11 @@ impl Child {
         }
     }
 
-    /// Opens the file that gets all output.
+    /// Opens the file that gets all output, unless it is open from an attempt before.
     pub(super) fn open_log(self: &Arc<Self>, options: &LogOptions) -> Result<(), Error> {
+        if self.life.lock().log.is_some() {
+            return Ok(());
+        }
         let failed = |path: &std::path::Path, error: &std::io::Error| Error::LogWrite {
             path: path.display().to_string(),
             errno: error.raw_os_error().unwrap_or(0),

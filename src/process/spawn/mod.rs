@@ -93,10 +93,10 @@ pub(crate) struct LaunchFailure {
     pub(crate) errno: i32,
 }
 
-impl LaunchFailure {
+impl Refusal {
     /// The file has execute permission and no format that the system knows.
-    fn is_unknown_format(self) -> bool {
-        self.step == Step::Execute && self.errno == libc::ENOEXEC
+    fn is_unknown_format(&self) -> bool {
+        matches!(self, Self::Failed(LaunchFailure { step: Step::Execute, errno: libc::ENOEXEC }))
     }
 }
 
@@ -167,14 +167,17 @@ pub(crate) struct Started {
     pub(crate) cookie: Option<Cookie>,
 }
 
-/// Resolves, opens and starts: in the guardian where there is one and the child is not to outlive
-/// the host. Runs on a spawner thread: it reads the file system and blocks until the new program has
-/// been executed.
-pub(crate) fn start(
-    options: &SpawnOptions,
-    guardian: Option<&Arc<Guardian>>,
-    stack: &mut ChildStack,
-) -> Result<Started> {
+/// Who starts a program.
+pub(crate) enum Starter<'a> {
+    /// This process, on a spawner thread, for its parent-death signal follows the thread.
+    Host(&'a mut ChildStack),
+    /// The guardian, asked by any thread.
+    Guardian(&'a Arc<Guardian>),
+}
+
+/// Resolves, opens and starts. Reads the file system and blocks until the new program has been executed;
+/// `None` when the guardian can't do it, and the host has to.
+pub(crate) fn start(options: &SpawnOptions, mut starter: Starter<'_>) -> Result<Option<Started>> {
     let mut program = Program::resolve(options)?;
     let cookie = (!options.detached).then(Cookie::new);
     if let Some(cookie) = &cookie {
@@ -192,24 +195,29 @@ pub(crate) fn start(
             session,
             dies_with_parent: !options.detached,
         };
-        if let Some(guardian) = guardian {
-            match guarded::launch(guardian, &order) {
-                Ok((launched, guarded)) => return Ok((launched, Some(guarded))),
-                Err(Refusal::Failed(failure)) => return Err(failure),
-                Err(Refusal::NotThere) => {}
+        match &mut starter {
+            Starter::Host(stack) => {
+                launch(&order, stack).map(|launched| (launched, None)).map_err(Refusal::Failed)
             }
+            Starter::Guardian(guardian) => guarded::launch(guardian, &order)
+                .map(|(launched, guarded)| (launched, Some(guarded))),
         }
-        launch(&order, stack).map(|launched| (launched, None))
     };
     let mut launched = attempt(&program);
-    if matches!(launched, Err(failure) if failure.is_unknown_format()) && is_text(options, &program)
+    if matches!(&launched, Err(refusal) if refusal.is_unknown_format())
+        && is_text(options, &program)
     {
         program = program.by_shell();
         launched = attempt(&program);
     }
-    let (launched, guarded) = launched.map_err(|failure| explain(options, &program, failure))?;
     let owns_group = session != Session::Host;
-    Ok(Started { launched, ends, owns_group, guarded, cookie })
+    match launched {
+        Ok((launched, guarded)) => {
+            Ok(Some(Started { launched, ends, owns_group, guarded, cookie }))
+        }
+        Err(Refusal::NotThere) => Ok(None),
+        Err(Refusal::Failed(failure)) => Err(explain(options, &program, failure)),
+    }
 }
 
 fn session_of(options: &SpawnOptions) -> Session {

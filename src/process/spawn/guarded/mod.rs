@@ -30,8 +30,9 @@ pub(crate) use order::{launch, Refusal};
 pub use slot::GuardianState;
 pub(crate) use slot::Slot;
 
-/// Lines to a guardian: as many orders may be under way as there are spawner threads.
-const LINES: usize = super::pool::THREADS;
+/// Lines to a guardian, and orders that may be under way: one for each spawner thread, for two start
+/// children faster than one, and one for who starts a terminal and waits.
+const LINES: usize = super::pool::THREADS + 1;
 
 /// How long the end of an engine waits for its guardian's, so that no zombie stays. With nothing left
 /// to be killed it takes well under a millisecond.

@@ -136,7 +136,7 @@ impl Guardian {
         answer
     }
 
-    /// A line that nobody talks on; there are as many as threads that ask.
+    /// A line that nobody talks on; there are as many as threads that ask, as a rule.
     fn line(&self) -> MutexGuard<'_, Option<OwnedFd>> {
         let free = self.lines.iter().filter_map(|line| line.try_lock());
         let free = free.reduce(|one, other| if one.is_some() { one } else { other });

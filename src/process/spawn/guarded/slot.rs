@@ -66,6 +66,14 @@ impl Slot {
         }
     }
 
+    /// The guardian, if one runs and nobody is just starting it.
+    pub(crate) fn running(&self) -> Option<Arc<Guardian>> {
+        match &*self.0.try_lock()? {
+            Content::Running(guardian) if guardian.serves() => Some(Arc::clone(guardian)),
+            Content::Running(_) | Content::Empty | Content::Unavailable(_) => None,
+        }
+    }
+
     pub(crate) fn state(&self) -> GuardianState {
         // Held for as long as a start takes, for which nobody who only asks should wait.
         let Some(content) = self.0.try_lock() else {
