@@ -94,7 +94,7 @@ fn an_environment_of_two_megabytes_arrives() {
     let mut host = Host::new();
     let mut options = sh("env | grep -c '^BIG'");
     for number in 0..200 {
-        options.env.push((format!("BIG_{number}").into(), "x".repeat(10_000).into()));
+        options.env.set(format!("BIG_{number}"), "x".repeat(10_000));
     }
     let child = host.environment.spawn(options).unwrap();
     let view = Host::view(&child, 0);

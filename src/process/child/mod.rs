@@ -148,10 +148,10 @@ impl Child {
     }
 
     /// Starts the program and hands its descriptors to the I/O thread. False when this starter can't.
-    fn start_by(self: &Arc<Self>, options: &SpawnOptions, starter: Starter<'_>) -> Result<bool> {
+    fn start_by(self: &Arc<Self>, options: &SpawnOptions, by: Starter<'_>) -> Result<bool> {
         self.enter(State::Starting);
         let log = options.output.log.as_ref().map_or(Ok(()), |log| self.open_log(log));
-        let started = log.and_then(|()| spawn::start(options, starter));
+        let started = log.and_then(|()| spawn::start(options, by));
         let Started { launched, ends, owns_group, guarded, cookie } = match started {
             Ok(Some(started)) => started,
             Ok(None) => return Ok(false),
