@@ -68,8 +68,12 @@ impl Gauge {
         };
         let used_ms = used_ms(&entry, stat.as_ref())?;
         // After the time: where this is read, the process was not reaped then, so the time was its
-        // own. One that has ended and was not reaped has no memory left.
-        let memory_bytes = entry.memory_bytes(round.text).filter(|&bytes| bytes > 0)?;
+        // own.
+        let memory_bytes = entry.memory_bytes(round.text)?;
+        if memory_bytes == 0 {
+            // It has ended and was not reaped, or its first thread alone has.
+            entry.stat(round.text).filter(|stat| !stat.has_ended())?;
+        }
         let now_ms = since_boot_ms();
         let history = match self.history {
             Some(ref mut history) => history,

@@ -18,7 +18,7 @@ use super::gauge::Wanted;
 use super::host::Host;
 use super::kept::Budget;
 use super::round::Round;
-use super::schedule::Schedule;
+use super::schedule::{Next, Schedule};
 use super::text::Text;
 use crate::error::{Error, Result};
 use crate::process::child::Child;
@@ -28,6 +28,10 @@ use crate::process::state::State;
 /// Time between the first two looks at the machine: that of any share of a processor, and a tick of
 /// its clock, so that the second is not a moment too early.
 const HOST_WINDOW: Duration = Duration::from_millis(110);
+
+/// Time until the look that confirms a tree above its limit: by then what was forked has executed a
+/// program of its own.
+const CONFIRM_AFTER: Duration = Duration::from_millis(50);
 
 /// What a round has found of children whose intervals have passed, by environment.
 type Shown = Vec<(Arc<Board>, Vec<(u32, Metrics)>)>;
@@ -248,18 +252,22 @@ fn sample(
     metrics
 }
 
-/// Looks at a child that is due. False when it need not be looked at any more.
+/// Looks at a child that is due.
 fn look(
     child: &Weak<Child>,
     round: &mut Round<'_>,
     budget: &Arc<Budget>,
     shown: &mut Shown,
-) -> bool {
-    let Some(child) = child.upgrade().filter(|child| !child.is_over()) else { return false };
+) -> Next {
+    let Some(child) = child.upgrade().filter(|child| !child.is_over()) else {
+        return Next::Leave;
+    };
     let meter = child.meter();
-    let Some(wanted) = meter.wanted() else { return !meter.leave_schedule() };
+    let Some(wanted) = meter.wanted() else {
+        return if meter.leave_schedule() { Next::Leave } else { Next::Stay };
+    };
     let Some(metrics) = sample(&child, wanted, round, budget) else {
-        return true; // not started yet, or its end is about to be seen
+        return Next::Stay; // not started yet, or its end is about to be seen
     };
     if meter.tells_intervals() {
         let of_board = shown.iter_mut().find(|(board, _)| Arc::ptr_eq(board, &meter.board));
@@ -268,11 +276,15 @@ fn look(
             None => shown.push((Arc::clone(&meter.board), vec![(child.id(), metrics)])),
         }
     }
-    let crossed = meter.alarms.lock().look(&metrics);
-    for crossed in crossed.into_iter().flatten() {
+    let looked = meter.alarms.lock().look(&metrics);
+    for crossed in looked.crossed.into_iter().flatten() {
         act(&child, crossed);
     }
-    true
+    if looked.is_suspicious {
+        Next::Soon(CONFIRM_AFTER)
+    } else {
+        Next::Stay
+    }
 }
 
 fn act(child: &Arc<Child>, crossed: Crossed) {

@@ -18,6 +18,17 @@ struct Entry<T> {
     due: Instant,
 }
 
+/// What is to become of an entry that was due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Due again after its period.
+    Stay,
+    /// Due again after this time already.
+    Soon(Duration),
+    /// Due no more.
+    Leave,
+}
+
 impl<T> Schedule<T> {
     pub(super) fn new(origin: Instant) -> Self {
         Self { origin, entries: Vec::new() }
@@ -34,15 +45,20 @@ impl<T> Schedule<T> {
         self.entries.iter().map(|entry| entry.due).min()
     }
 
-    /// Calls `look` with all that are due by `now`, and forgets those for which it is false.
-    pub(super) fn run(&mut self, now: Instant, mut look: impl FnMut(&T) -> bool) {
+    /// Calls `look` with all that are due by `now`.
+    pub(super) fn run(&mut self, now: Instant, mut look: impl FnMut(&T) -> Next) {
         let origin = self.origin;
         self.entries.retain_mut(|entry| {
             if entry.due > now {
                 return true;
             }
-            entry.due = next_on_grid(origin, entry.period, now);
-            look(&entry.what)
+            let due = next_on_grid(origin, entry.period, now);
+            entry.due = match look(&entry.what) {
+                Next::Stay => due,
+                Next::Soon(time) => due.min(now + time),
+                Next::Leave => return false,
+            };
+            true
         });
     }
 }
@@ -71,7 +87,7 @@ mod tests {
         let mut due = Vec::new();
         schedule.run(now, |what| {
             due.push(*what);
-            true
+            Next::Stay
         });
         due
     }
@@ -109,11 +125,22 @@ mod tests {
     }
 
     #[test]
+    fn another_look_may_be_due_before_the_period_is_over() {
+        let origin = Instant::now();
+        let mut schedule = Schedule::new(origin);
+        schedule.add("a", SECOND, SECOND, origin);
+        schedule.run(origin + SECOND, |_| Next::Soon(ms(50)));
+        assert_eq!(schedule.next(), Some(origin + ms(1050)));
+        schedule.run(origin + ms(1050), |_| Next::Soon(SECOND * 2));
+        assert_eq!(schedule.next(), Some(origin + SECOND * 2), "not later than without it");
+    }
+
+    #[test]
     fn who_is_not_wanted_any_more_is_forgotten() {
         let origin = Instant::now();
         let mut schedule = Schedule::new(origin);
         schedule.add("a", SECOND, SECOND, origin);
-        schedule.run(origin + SECOND, |_| false);
+        schedule.run(origin + SECOND, |_| Next::Leave);
         assert_eq!(schedule.next(), None);
     }
 }
