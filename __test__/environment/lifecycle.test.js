@@ -74,8 +74,8 @@ test("a detached child outlives the host", async () => {
   await runScript(`
     signalbox.spawn({ command: "sh", args: ["-c", "sleep 60; :", ${JSON.stringify(mark)}], detached: true,
       stdin: "ignore", stdout: "ignore", stderr: "ignore" }).then(() => process.exit());`);
-  const [pid] = findProcesses(mark);
-  assert.ok(pid, "the detached child is gone");
+  // It has started, and its command line can be read a little later.
+  const [pid] = await waitFor(() => findProcesses(mark).length > 0 && findProcesses(mark), { what: "the child" });
   process.kill(-pid, "SIGKILL");
   await assertGone(mark);
 });

@@ -4,7 +4,7 @@ use std::ffi::CString;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicU64;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -130,8 +130,7 @@ fn execute(path: &Path, lifeline: &OwnedFd, stack: &mut ChildStack) -> Result<Ke
         let error = rustix::io::Errno::from_raw_os_error(failure.errno);
         format!("{} can't be started: {}: {error}", path.display(), failure.step.syscall())
     })?;
-    let keeper =
-        |pidfd| Keeper { pid, pidfd: Arc::new(pidfd), is_reaped: Arc::new(AtomicBool::new(false)) };
+    let keeper = |pidfd| Keeper { pid, pidfd: Arc::new(pidfd), is_reaped: Arc::default() };
     // Not without one: it was opened for this process itself a moment ago.
     pidfd.map(keeper).ok_or_else(|| "no pidfd of the guardian".to_owned())
 }

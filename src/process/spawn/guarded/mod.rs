@@ -70,7 +70,7 @@ struct Ends {
 struct Keeper {
     pid: i32,
     pidfd: Arc<OwnedFd>,
-    is_reaped: Arc<AtomicBool>,
+    is_reaped: Arc<Mutex<bool>>,
 }
 
 impl Guardian {
@@ -157,10 +157,9 @@ impl Keeper {
 
     /// Removes its zombie, if it has ended. Once only: its pid is anybody's afterwards.
     fn reap(&self) {
+        let mut is_reaped = self.is_reaped.lock();
         let ended = || waitpid(Pid::from_raw(self.pid), WaitOptions::NOHANG);
-        if !self.is_reaped.load(Ordering::Acquire) && matches!(ended(), Ok(Some(_))) {
-            self.is_reaped.store(true, Ordering::Release);
-        }
+        *is_reaped = *is_reaped || matches!(ended(), Ok(Some(_)));
     }
 }
 

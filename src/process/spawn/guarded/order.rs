@@ -59,6 +59,10 @@ pub(crate) fn launch(
         }
         // The host has left the session that it had when the guardian was started.
         Ok((Err(LaunchFailure { step: Step::Session, .. }), _)) => refused(Refusal::NotThere),
+        // It stands where it could not go again, or the path leads nowhere: the host will know.
+        Ok((Err(LaunchFailure { step: Step::WorkingDirectory, .. }), _)) if base.is_some() => {
+            refused(Refusal::NotThere)
+        }
         Ok((Err(failure), _)) => refused(Refusal::Failed(failure)),
         Err(errno) => {
             tracing::warn!(target: "signalbox::process", guardian = guardian.pid(), %errno, "no answer from the guardian");
