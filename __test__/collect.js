@@ -28,4 +28,16 @@ function collectProcess(child) {
   return collected;
 }
 
-module.exports = { collect, collectProcess };
+/** A shell script as the options of `spawn` and `run`, with further ones. */
+function script(text, options = {}) {
+  return { command: "sh", args: ["-c", text], ...options };
+}
+
+/** All that a reader of output hands over, to its end. */
+async function readAll(reader) {
+  const values = [];
+  for await (const value of reader) values.push(value);
+  return values;
+}
+
+module.exports = { collect, collectProcess, readAll, script };

@@ -5,6 +5,9 @@
 const { disposer } = require("./disposer.js");
 const { SignalboxError, optionType } = require("./errors.js");
 
+/** Standard streams, in the order of `stdio`. */
+const STREAMS = ["stdin", "stdout", "stderr"];
+
 class Adapters {
   #byName = new Map();
 
@@ -44,13 +47,42 @@ class Adapters {
       const { adapter: _, ...given } = options;
       return { ...adapter(given), adapter: name };
     }
-    const merged = { ...adapter, ...options };
-    if (adapter.args || options.args) merged.args = [...(adapter.args ?? []), ...(options.args ?? [])];
-    for (const part of ["env", "limits", "output", "metadata"]) {
-      if (adapter[part] && options[part]) merged[part] = { ...adapter[part], ...options[part] };
-    }
-    return merged;
+    return merge(adapter, options);
   }
+}
+
+/** Options that are merged member by member. */
+const MERGED = ["env", "limits", "output", "metadata"];
+
+function merge(adapter, options) {
+  // What is undefined is not given, as everywhere.
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const merged = { ...withoutStreamsOf(adapter, given), ...given };
+  if (adapter.args || given.args) merged.args = concat(adapter.args, given.args);
+  for (const part of MERGED) {
+    if (isObject(adapter[part]) && isObject(given[part])) merged[part] = { ...adapter[part], ...given[part] };
+  }
+  return merged;
+}
+
+/** The adapter's options with its streams named so that those which are given can replace them. */
+function withoutStreamsOf(adapter, given) {
+  const { stdin, stdout, stderr, stdio, ...others } = adapter;
+  if (given.stdio !== undefined) return others;
+  const isNamed = STREAMS.some((name) => given[name] !== undefined);
+  if (stdio === undefined || !isNamed) return adapter;
+  const streams = Array.isArray(stdio) ? stdio : STREAMS.map(() => stdio);
+  return { ...others, ...Object.fromEntries(STREAMS.map((name, index) => [name, streams[index]])) };
+}
+
+/** Arguments behind those of an adapter. What is no array is left for the check of options. */
+function concat(first, second) {
+  if (first === undefined || second === undefined) return first ?? second;
+  return Array.isArray(first) && Array.isArray(second) ? [...first, ...second] : second;
+}
+
+function isObject(value) {
+  return value !== null && typeof value === "object";
 }
 
 module.exports = { Adapters };

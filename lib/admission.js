@@ -58,14 +58,17 @@ class Admission {
     void this.#serve();
   }
 
+  #checkCount() {
+    if (this.#count < this.#maxProcesses) return;
+    throw exceeded("ERR_SIGNALBOX_LIMIT_PROCESSES", `${this.#count} processes run, and ${this.#maxProcesses} may`, {
+      limit: this.#maxProcesses,
+      current: this.#count,
+    });
+  }
+
   /** Throws what is in the way of one more. */
   async check() {
-    if (this.#count >= this.#maxProcesses) {
-      throw exceeded("ERR_SIGNALBOX_LIMIT_PROCESSES", `${this.#count} processes run, and ${this.#maxProcesses} may`, {
-        limit: this.#maxProcesses,
-        current: this.#count,
-      });
-    }
+    this.#checkCount();
     if (this.#maxCpuPercent === undefined && this.#maxMemoryBytes === undefined) return;
     const { cpuPercent, memoryBytes } = await this.#usage();
     if (cpuPercent > this.#maxCpuPercent) {
@@ -76,6 +79,12 @@ class Admission {
       const is = `the processes use ${memoryBytes} bytes of memory, and may use ${this.#maxMemoryBytes}`;
       throw exceeded("ERR_SIGNALBOX_LIMIT_MEMORY", is, { limit: this.#maxMemoryBytes, current: memoryBytes });
     }
+    this.#checkCount(); // others may have entered meanwhile
+  }
+
+  /** Lets none of those in line through any more. */
+  refuseWaiting() {
+    for (const waiter of this.#line.splice(0)) waiter.refuse();
   }
 
   /** Settles when one more may start, which then counts. */
@@ -105,6 +114,10 @@ class Admission {
           signal?.removeEventListener("abort", onAbort);
           this.enter();
           resolve();
+        },
+        refuse: () => {
+          signal?.removeEventListener("abort", onAbort);
+          reject(new SignalboxError("ERR_SIGNALBOX_ABORTED", "Waiting to start was aborted: all are being stopped."));
         },
       };
       if (signal?.aborted) return onAbort();

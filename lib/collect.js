@@ -28,9 +28,10 @@ class Collector {
       return;
     }
     if (room > 0) {
-      this.#head.push(this.#part(chunk, 0, room));
-      this.#headLength += room;
-      chunk = this.#part(chunk, room, chunk.length);
+      const count = this.#isWithinCharacter(chunk, room) ? room - 1 : room;
+      this.#head.push(this.#part(chunk, 0, count));
+      this.#headLength = this.#maxHead; // what is missing for a whole character stays free
+      chunk = this.#part(chunk, count, chunk.length);
     }
     this.#tail.push(chunk);
     this.#tailLength += chunk.length;
@@ -44,10 +45,16 @@ class Collector {
 
   /** `{ value, omitted }`: characters or bytes between head and tail that are missing. */
   finish() {
-    const excess = Math.max(0, this.#tailLength - this.#maxTail);
+    let excess = Math.max(0, this.#tailLength - this.#maxTail);
     const tail = this.#join(this.#tail);
+    if (this.#isWithinCharacter(tail, excess)) excess += 1;
     const kept = this.#part(tail, excess, tail.length);
     return { value: this.#join([...this.#head, kept]), omitted: this.#omitted + excess };
+  }
+
+  /** True when a cut at `at` would leave halves of a character, which two units of text make. */
+  #isWithinCharacter(chunk, at) {
+    return this.#isText && at > 0 && at < chunk.length && chunk.codePointAt(at - 1) > 0xffff;
   }
 
   #part(chunk, begin, end) {

@@ -4,7 +4,7 @@
 
 const { Adapters } = require("./adapters.js");
 const { Admission } = require("./admission.js");
-const { SignalboxError } = require("./errors.js");
+const { SignalboxError, optionType } = require("./errors.js");
 const { failureOf } = require("./failures.js");
 const { Listeners } = require("./listeners.js");
 const { aggregate, metricsOf } = require("./metrics.js");
@@ -14,6 +14,9 @@ const { run } = require("./run.js");
 
 /** Ended processes that are still listed, so that a dashboard can show how they ended. */
 const MAX_ENDED = 100;
+
+/** Of the ids that were made up, for all managers: an id in a log then means one process. */
+let lastNumber = 0;
 
 const OPTIONS = [
   "maxProcesses",
@@ -31,13 +34,17 @@ class ProcessManager {
   #maxEnded;
   /** By id, in the order in which they were started. */
   #processes = new Map();
+  /** Ids of those that wait or are being started. */
+  #reserved = new Set();
+  /** Promises of processes that are being started. */
+  #starting = new Set();
   #ended = [];
   #listeners = { started: new Listeners(), state: new Listeners(), exit: new Listeners(), failure: new Listeners() };
 
   constructor(options = {}) {
     const { adapters, maxEnded = MAX_ENDED, ...limits } = checkOptions(options, OPTIONS, "ProcessManager");
     this.#adapters = new Adapters(adapters);
-    this.#maxEnded = maxEnded;
+    this.#maxEnded = checkMaxEnded(maxEnded);
     this.#admission = new Admission(limits, () => this.#usage());
   }
 
@@ -45,22 +52,44 @@ class ProcessManager {
 
   /** Starts a process, as far as the limits allow. Settles when its program runs. */
   async spawn(options) {
-    const applied = this.#adapters.apply(options);
-    if (applied?.id !== undefined && this.#processes.get(applied.id)?.exit === undefined) this.#rejectTwin(applied.id);
-    if (this.#admission.isFree) this.#admission.enter();
-    else await this.#admission.admit(applied?.signal);
+    return this.#start(this.#adapters.apply(options));
+  }
+
+  async #start(applied) {
+    const id = applied?.id ?? this.#freeId();
+    if (this.#isTaken(id)) {
+      throw new SignalboxError("ERR_SIGNALBOX_PROCESS_ID", `A process with the id "${id}" runs already.`, { id });
+    }
+    this.#reserved.add(id);
     try {
-      return await start(applied, this.#observer);
+      if (this.#admission.isFree) this.#admission.enter();
+      else await this.#admission.admit(applied?.signal);
+      return await this.#startNow(applied, id);
+    } finally {
+      this.#reserved.delete(id);
+    }
+  }
+
+  async #startNow(applied, id) {
+    const starting = start(applied, id, this.#observer);
+    this.#starting.add(starting);
+    try {
+      return await starting;
     } catch (error) {
       this.#admission.leave();
       if (error.type === "SPAWN_FAILED") this.#listeners.failure.call({ process: undefined, error });
       throw error;
+    } finally {
+      this.#starting.delete(starting);
     }
   }
 
   /** Runs a command to its end and settles with its output. */
   run(options) {
-    return run(this, options);
+    return run(options, {
+      apply: (given) => this.#adapters.apply(given),
+      spawn: (applied) => this.#start(applied),
+    });
   }
 
   /** Throws when a limit is in the way of a further process. */
@@ -73,9 +102,18 @@ class ProcessManager {
     return this.#adapters.add(name, adapter);
   }
 
-  #rejectTwin(id) {
-    if (!this.#processes.has(id)) return;
-    throw new SignalboxError("ERR_SIGNALBOX_PROCESS_ID", `A process with the id "${id}" runs already.`, { id });
+  /** Another process has the id, or is about to. */
+  #isTaken(id) {
+    const other = this.#processes.get(id);
+    return this.#reserved.has(id) || (other !== undefined && other.exit === undefined);
+  }
+
+  /** An id that nobody gave to a process here. */
+  #freeId() {
+    let id;
+    do id = `process-${++lastNumber}`;
+    while (this.#reserved.has(id) || this.#processes.has(id));
+    return id;
   }
 
   /** What the processes tell; also before and after anybody listens. */
@@ -161,13 +199,20 @@ class ProcessManager {
   // ── ending ────────────────────────────────────────────────────────────────────────────────
 
   /** Stops a process by its id. */
-  async kill(id, signal = "SIGTERM") {
-    return this.get(id)?.stop({ signal });
+  async kill(id, signal) {
+    return this.get(id)?.stop(signal === undefined ? {} : { signal });
   }
 
-  /** Stops all processes at once, each with its own signal and grace. */
+  /** Stops all processes at once, each with its own signal and grace. Starts that wait are refused. */
   async stopAll(options) {
-    await Promise.all(this.#running().map((child) => child.stop(options)));
+    this.#admission.refuseWaiting();
+    const starting = [...this.#starting].map((start) =>
+      start.then(
+        (child) => child.stop(options),
+        () => {}, // whoever starts it is told
+      ),
+    );
+    await Promise.all([...this.#running().map((child) => child.stop(options)), ...starting]);
   }
 
   [Symbol.dispose]() {
@@ -177,6 +222,13 @@ class ProcessManager {
   async [Symbol.asyncDispose]() {
     await this.stopAll();
   }
+}
+
+function checkMaxEnded(maxEnded) {
+  if (typeof maxEnded !== "number") throw optionType("maxEnded", "a number", maxEnded);
+  if (maxEnded >= 0) return maxEnded;
+  const message = `Option "maxEnded" must be a number from 0; got ${maxEnded}.`;
+  throw new SignalboxError("ERR_SIGNALBOX_OPTION_RANGE", message, { option: "maxEnded" });
 }
 
 let shared;

@@ -13,6 +13,12 @@ const { STREAM_NAMES, STREAMS, eachLine } = require("./views.js");
 
 const READ_OPTIONS = ["fromOffset", "lastLines", "signal"];
 
+/** Input above this goes in parts of this size: a write may not have more than 64 MiB wait. */
+const INPUT_PART_BYTES = 16 * 1024 * 1024;
+
+/** What a terminal takes for the end of its input, at the beginning of a line. */
+const END_OF_INPUT = "\x04";
+
 /** A process with pipes, or on a terminal. Made by `spawn`. */
 class ManagedProcess extends Child {
   #command;
@@ -24,17 +30,23 @@ class ManagedProcess extends Child {
   #starting;
   #terminal;
   #readiness;
+  /** Input goes to a terminal, which has no end of its own to close. */
+  #isInputTerminal;
+  #isMidLine = false;
+  #isInputEnded = false;
 
   /** `observer` hears of its course before listeners do: the manager. */
-  constructor(native, { command, id, name, adapter, metadata, interactive, ready }, signal, starting, observer) {
+  constructor(native, facade, signal, starting, observer) {
     super(native, signal);
+    const { command, id, name, adapter, metadata, interactive, ready, isInputTerminal } = facade;
     this._observer = observer;
     this.#command = command;
-    this.#id = id ?? `process-${native.id}`;
+    this.#id = id;
     this.#name = name;
     this.#adapter = adapter;
     this.#metadata = metadata;
     this.#starting = starting;
+    this.#isInputTerminal = isInputTerminal;
     if (interactive) this.#terminal = new Terminal(native, { ...interactive, id: this.#id });
     if (ready) this.#readiness = new Readiness(this, ready);
   }
@@ -133,13 +145,26 @@ class ManagedProcess extends Child {
 
   // ── input ─────────────────────────────────────────────────────────────────────────────────
 
+  write(data) {
+    const goesOn = super.write(data);
+    if (this.#isInputTerminal && data.length > 0) this.#isMidLine = !endsLine(data);
+    return goesOn;
+  }
+
   /** The child sees the end of its input after what is queued. Settles when it has taken that. */
   end(data) {
     if (data !== undefined) this.write(data);
-    this._native.endInput();
+    this._endInput();
     const taken = this.drain();
     taken.catch(() => {}); // who does not look has the error event
     return taken;
+  }
+
+  _endInput() {
+    // Within a line the first one only hands over what was typed so far.
+    if (this.#isInputTerminal && !this.#isInputEnded && !this.exit) super.write(END_OF_INPUT.repeat(this.#isMidLine ? 2 : 1));
+    this.#isInputEnded = true;
+    this._native.endInput();
   }
 
   /** Stops handing output to listeners; the child waits when the buffer is full. */
@@ -157,19 +182,42 @@ class ManagedProcess extends Child {
   /** Stops the process group where it is, until `resume`. */
   async pause() {
     this._native.pause();
-    await this._untilState("paused");
+    await this.#untilTold("paused");
   }
 
   /** Has it go on. */
   async resume() {
     this._native.resume();
-    await this._untilState("running");
+    await this.#untilTold("running");
+  }
+
+  /** Settles with the news of a state, which another one may have followed already, or of the end. */
+  #untilTold(awaited) {
+    if (this.state === awaited) return undefined;
+    return new Promise((resolve) => {
+      const dispose = this.on("state", (state) => {
+        if (state !== awaited && state !== "stopped" && state !== "failed") return;
+        dispose();
+        resolve();
+      });
+    });
   }
 
   /** Sends a signal to the process, or with `group: true` to its process group. */
   signal(signal, options = {}) {
     const { group = false } = checkOptions(options, ["group"], "signal");
     return this._signal(signal, group === true);
+  }
+
+  ref() {
+    this.#terminal?.ref();
+    return super.ref();
+  }
+
+  /** Its terminal, the other face of the same child, does not keep the event loop running either. */
+  unref() {
+    this.#terminal?.unref();
+    return super.unref();
   }
 
   /** Ends the process and all that it started with SIGKILL. */
@@ -184,6 +232,7 @@ class ManagedProcess extends Child {
   }
 
   _onSpawnFailed(error) {
+    this.#readiness?.abandon();
     this.#starting.reject(ProcessError.from(error, "SPAWN_FAILED"));
   }
 }
@@ -207,18 +256,44 @@ function beginStartsSoon() {
   });
 }
 
-/** Starts a process. Settles when its program runs, or with why it can't. */
-function start(options, observer) {
+/**
+ * Starts a process. Settles when its program runs, or with why it can't. `id` is for one that has none
+ * of its own; `observer` hears of its course.
+ */
+function start(options, id, observer) {
   return new Promise((resolve, reject) => {
     const { native: checked, variables, signal, facade, input } = normalizeProcess(options);
     checkNotAborted(signal, "Starting the process");
     const native = environment().spawn(checked, variables.fromHost, variables.changes);
     beginStartsSoon();
-    const process = new ManagedProcess(native, facade, signal, { resolve, reject }, observer);
-    if (input === undefined) return;
-    process.write(input);
-    native.endInput();
+    const named = { ...facade, id: facade.id ?? id };
+    const process = new ManagedProcess(native, named, signal, { resolve, reject }, observer);
+    if (input !== undefined) feed(process, input);
   });
+}
+
+/** Writes the input and ends it. */
+function feed(process, input) {
+  if (Buffer.byteLength(input) > INPUT_PART_BYTES) return void feedInParts(process, Buffer.from(input));
+  process.write(input);
+  process._endInput();
+}
+
+async function feedInParts(process, input) {
+  try {
+    for (let at = 0; at < input.length; at += INPUT_PART_BYTES) {
+      process.write(input.subarray(at, at + INPUT_PART_BYTES));
+      await process.drain();
+    }
+  } catch {
+    return; // it has ended, or takes no input any more
+  }
+  process._endInput();
+}
+
+function endsLine(data) {
+  const last = typeof data === "string" ? data.charCodeAt(data.length - 1) : data[data.length - 1];
+  return last === 10 || last === 13;
 }
 
 module.exports = { ManagedProcess, start };

@@ -4,6 +4,7 @@
 
 const { SignalboxError, optionType } = require("./errors.js");
 const { normalize } = require("./options.js");
+const { checkReady } = require("./readiness.js");
 
 /** What reads the command of `shell: true`. */
 const DEFAULT_SHELL = "/bin/sh";
@@ -28,7 +29,15 @@ function normalizeProcess(given) {
     variables.set("TERM", terminal.name ?? given.env?.TERM ?? DEFAULT_TERM);
   }
   const { command, id, name } = native;
-  const facade = { command, id, name, adapter, metadata, interactive: terminal, ready };
+  for (const [option, text] of Object.entries({ id, name })) {
+    if (text !== undefined && typeof text !== "string") throw optionType(option, "a string", text);
+  }
+  if (metadata !== undefined && (metadata === null || typeof metadata !== "object")) {
+    throw optionType("metadata", "an object", metadata);
+  }
+  const isInputTerminal = terminal !== undefined || native.stdin === "pty";
+  const facade = { command, id, name, adapter, metadata, interactive: terminal, isInputTerminal };
+  if (ready !== undefined) facade.ready = checkReady(ready);
   return { native, variables, signal, input, facade };
 }
 
@@ -58,8 +67,8 @@ function checkInput(native, input) {
   if (typeof input !== "string" && !(input instanceof Uint8Array)) {
     throw optionType("input", "a string or a Uint8Array", input);
   }
-  if (native.stdin !== undefined && native.stdin !== "pipe") {
-    const message = 'Option "input" needs stdin: "pipe", the default.';
+  if (native.stdin !== undefined && native.stdin !== "pipe" && native.stdin !== "pty") {
+    const message = 'Option "input" needs stdin: "pipe", the default, or "pty".';
     throw new SignalboxError("ERR_SIGNALBOX_OPTION_RANGE", message, { option: "input" });
   }
 }

@@ -3,17 +3,24 @@
 // When a process counts as ready: a line of its output says so.
 
 const { SignalboxError, aborted, optionType } = require("./errors.js");
-const { checkOptions } = require("./options.js");
+const { checkOptions, checkWaitOptions } = require("./options.js");
 
 /** How long a process may take to become ready. */
 const DEFAULT_TIMEOUT_MS = 30_000;
 
+/** The option, checked before anything is started. */
+function checkReady(ready) {
+  const { line, timeoutMs = DEFAULT_TIMEOUT_MS } = checkOptions(ready, ["line", "timeoutMs"], "ready");
+  checkWaitOptions({ timeoutMs }, "ready");
+  return { line, matches: matcher(line), timeoutMs };
+}
+
 class Readiness {
   #promise;
+  #abandon;
 
-  constructor(process, ready) {
-    const { line, timeoutMs = DEFAULT_TIMEOUT_MS } = checkOptions(ready, ["line", "timeoutMs"], "ready");
-    const matches = matcher(line);
+  /** `ready` is what `checkReady` made of the option. */
+  constructor(process, { line, matches, timeoutMs }) {
     this.#promise = new Promise((resolve, reject) => {
       const finish = (settle, value) => {
         clearTimeout(timer);
@@ -28,12 +35,19 @@ class Readiness {
           }),
         );
       const timer = setTimeout(() => fail(`no line matched ${line} within ${timeoutMs} ms`), timeoutMs);
+      timer.unref(); // the process itself keeps the event loop running
+      this.#abandon = () => fail("it was not started");
       const stops = [
         process.on("line", (found) => matches(found.text) && finish(resolve, found)),
         process.on("exit", ({ exitCode, signal }) => fail(`it ended (${signal ?? `exit code ${exitCode}`})`)),
       ];
     });
     this.#promise.catch(() => {}); // for whoever asks
+  }
+
+  /** The process was not started. */
+  abandon() {
+    this.#abandon();
   }
 
   wait(options = {}) {
@@ -58,4 +72,4 @@ function matcher(line) {
   throw optionType("ready.line", "a string or a regular expression", line);
 }
 
-module.exports = { Readiness };
+module.exports = { Readiness, checkReady };

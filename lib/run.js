@@ -12,13 +12,18 @@ const DEFAULT_MAX_OUTPUT = 16 * 1024 * 1024;
 /** Of standard error, in the message of an error. */
 const SHOWN_ERROR_CHARACTERS = 2_000;
 
-/** Runs a command on `manager`, and settles when it has ended and all that it wrote has arrived. */
-async function run(manager, options) {
+/**
+ * Runs a command, and settles when it has ended and all that it wrote has arrived. `apply(options)`
+ * works in the adapter, `spawn(options)` starts the process.
+ */
+async function run(options, { apply, spawn }) {
   if (options === null || typeof options !== "object") throw optionType("options", "an object", options);
-  const { reject = true, maxOutput = DEFAULT_MAX_OUTPUT, stripFinalNewline = true, all = false, ...spawning } = options;
+  const { reject = true, maxOutput = DEFAULT_MAX_OUTPUT, stripFinalNewline = true, all = false, ...given } = options;
   checkOptions({ reject, maxOutput, stripFinalNewline, all });
-  const outcome = await runToEnd(manager, spawning, maxOutput, all);
-  const result = toResult(spawning, outcome, stripFinalNewline);
+  const spawning = apply(given);
+  const streams = collectors(spawning.encoding !== null, maxOutput, all);
+  const outcome = await runToEnd(spawn, spawning, streams);
+  const result = toResult(spawning, outcome, streams, stripFinalNewline);
   const error = errorOf(result, outcome, spawning);
   if (!error) return Object.freeze(result);
   Object.assign(result, { failed: true });
@@ -36,39 +41,44 @@ function checkOptions({ reject, maxOutput, stripFinalNewline, all }) {
   }
 }
 
-async function runToEnd(manager, options, maxOutput, all) {
+function collectors(isText, maxOutput, all) {
+  const streams = { stdout: new Collector(isText, maxOutput), stderr: new Collector(isText, maxOutput) };
+  if (all) streams.all = new Collector(isText, 2 * maxOutput);
+  return streams;
+}
+
+async function runToEnd(spawn, options, streams) {
   const started = performance.now();
   let child;
   try {
-    // Nobody writes to it later, so it sees the end of its input.
-    const stdin = options.stdin ?? (options.stdio || options.interactive ? undefined : "pipe");
-    child = await manager.spawn({
-      ...options,
-      ...(stdin && { stdin }),
-      ...(stdin === "pipe" && { input: options.input ?? "" }),
-    });
+    child = await spawn(takesInput(options) ? { ...options, input: options.input ?? "" } : options);
   } catch (error) {
-    const isCanceled = error.code === "ERR_SIGNALBOX_ABORTED";
-    if (error instanceof SignalboxError && error.code.startsWith("ERR_SIGNALBOX_OPTION_")) throw error;
-    return { error, isCanceled, durationMs: performance.now() - started, streams: {} };
+    // A mistake of the program is no failure of the command.
+    if (!(error instanceof SignalboxError) || error.code.startsWith("ERR_SIGNALBOX_OPTION_")) throw error;
+    return { error, isCanceled: error.code === "ERR_SIGNALBOX_ABORTED", durationMs: performance.now() - started };
   }
-  const isText = options.encoding !== null;
-  const streams = { stdout: new Collector(isText, maxOutput), stderr: new Collector(isText, maxOutput) };
-  if (all) streams.all = new Collector(isText, 2 * maxOutput);
-  for (const name of ["stdout", "stderr"]) {
+  const collecting = ["stdout", "stderr"].map((name) =>
     child.on(name, (chunk) => {
       streams[name].add(chunk);
       streams.all?.add(chunk);
-    });
-  }
+    }),
+  );
   const exit = await new Promise((resolve) => child.on("exit", resolve));
   // A descendant may hold the pipes for as long as it likes; this run is over.
+  for (const stop of collecting) stop();
   child.unref();
   const isCanceled = options.signal?.aborted === true && exit.reason === "stopped";
-  return { child, exit, isCanceled, streams, durationMs: exit.durationMs };
+  return { child, exit, isCanceled, durationMs: exit.durationMs };
 }
 
-function toResult(options, { child, exit, isCanceled, durationMs, streams }, stripFinalNewline) {
+/** True where the input leads here: nobody writes to it later, so it has to end. */
+function takesInput({ input, interactive, stdin, stdio }) {
+  if (input !== undefined || interactive) return true;
+  const given = stdin ?? (Array.isArray(stdio) ? stdio[0] : stdio) ?? "pipe";
+  return given === "pipe" || given === "pty";
+}
+
+function toResult(options, { child, exit, isCanceled, durationMs }, streams, stripFinalNewline) {
   const result = {
     command: options.command,
     args: options.args ?? [],
@@ -83,7 +93,7 @@ function toResult(options, { child, exit, isCanceled, durationMs, streams }, str
     omitted: {},
   };
   for (const name of ["stdout", "stderr", "all"]) {
-    if (!streams[name]) continue;
+    if (!streams[name]) continue; // "all", unless it was asked for
     const { value, omitted } = streams[name].finish();
     result[name] = stripFinalNewline && typeof value === "string" ? value.replace(/\r?\n$/, "") : value;
     if (omitted > 0) result.omitted[name] = omitted;

@@ -5,6 +5,7 @@
 const { NativeBegin, addReceiver, deliveryKinds, removeReceiver } = require("./environment.js");
 const { SignalboxError, optionType } = require("./errors.js");
 const { Listeners } = require("./listeners.js");
+const { checkOptions } = require("./options.js");
 
 /** The streams of a child, by the names of their events. */
 const STREAMS = { stdout: 0, stderr: 1 };
@@ -88,6 +89,8 @@ function checkCount(option, value) {
   }
 }
 
+const LISTEN_OPTIONS = ["fromOffset", "lastLines", "signal"];
+
 /** True for options of a listener that want a beginning of their own. */
 function hasBeginning(options) {
   return options?.fromOffset !== undefined || options?.lastLines !== undefined;
@@ -106,7 +109,7 @@ class OutputListeners {
   }
 
   add(listener, options = {}) {
-    const { fromOffset, lastLines, ...rest } = options;
+    const { fromOffset, lastLines, ...rest } = checkOptions(options, LISTEN_OPTIONS, "a listener of output");
     if (!hasBeginning(options)) return this.#listeners.add(listener, rest);
     // A beginning of its own means views of its own.
     const own = new OutputListeners((handOver) => this.#open(handOver, { fromOffset, lastLines }));

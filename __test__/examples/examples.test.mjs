@@ -60,3 +60,18 @@ test("the Bun example runs", { timeout: TIMEOUT_MS }, async (t) => {
   if (executable)
     await assertRuns(executable, [join("examples", "bun.ts")], /sort ended with 0[^]*43 132[^]*shell ended with 0/);
 });
+
+const PROCESSES_ON_NODE = /no-such-compiler: SPAWN_FAILED[^]*build +! 1 warning\nbuild +ended with 3[^]*api is stopped/;
+const PROCESSES_ON_BUN = /apple, pear, plum[^]*exit code 2[^]*1 4 9 16 25 36[^]*hello from Bun[^]*server +stopped/;
+
+test("the example of processes for Node runs, also on Bun", { timeout: TIMEOUT_MS }, async (t) => {
+  const example = join("examples", "processes", "node.mjs");
+  await assertRuns(process.execPath, [example], PROCESSES_ON_NODE);
+  const executable = bun(t);
+  if (executable) await assertRuns(executable, [example], PROCESSES_ON_NODE);
+});
+
+test("the example of processes for Bun runs", { timeout: TIMEOUT_MS }, async (t) => {
+  const executable = bun(t);
+  if (executable) await assertRuns(executable, [join("examples", "processes", "bun.ts")], PROCESSES_ON_BUN);
+});

@@ -2,7 +2,7 @@
 
 // Buffers and views, as bytes and back. Elements are little-endian on the wire, as on every host that we know.
 
-const { malformed, unknownHere } = require("./failure.js");
+const { unknownHere } = require("./failure.js");
 
 const TYPED_ARRAYS = new Set([
   "Int8Array",
@@ -46,9 +46,7 @@ function fromBytes(kind, bytes) {
   if (kind === "Buffer") return globalThis.Buffer === undefined ? bytes : globalThis.Buffer.from(buffer);
   const Elements = globalThis[kind];
   if (Elements === undefined) throw unknownHere(`This host has no ${kind}.`, { kind });
-  if (bytes.length % Elements.BYTES_PER_ELEMENT !== 0) {
-    throw malformed(`${bytes.length} bytes are no whole number of elements of ${kind}`);
-  }
+  // Throws for a number of bytes that is no whole number of elements.
   return new Elements(buffer);
 }
 

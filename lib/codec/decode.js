@@ -1,29 +1,18 @@
 "use strict";
 
-// JSON.parse, and then the places that the table names; what it does not name is never looked at.
+// From a parsed text to the value: the places that the table names. What it does not name is never looked at.
 
+const { optionType } = require("../errors.js");
 const { malformed, overLimit } = require("./failure.js");
 const { Places } = require("./locate.js");
-const { isTooDeep } = require("./nesting.js");
 const { Revival, handlerOf } = require("./revive.js");
 
 const { hasOwn } = Object;
 const { isArray } = Array;
 
-/** What JSON.parse makes of the text, within the limits. */
-function parse(text, { maxTextLength, maxDepth }) {
-  if (typeof text !== "string") throw malformed("the text is no string");
-  if (text.length > maxTextLength) throw overLimit("maxTextLength", maxTextLength, "The text is too long.");
-  if (isTooDeep(text, maxDepth)) throw overLimit("maxDepth", maxDepth, "The text is nested too deeply.");
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw malformed("the text is no JSON", error);
-  }
-}
-
 /** The value of a parsed frame, whose objects become the value's own. */
 function decodeFrame(frame, bytes = [], limits) {
+  if (!isArray(bytes)) throw optionType("bytes", "an array of Uint8Array", bytes);
   if (frame === null || typeof frame !== "object" || !hasOwn(frame, "v")) throw malformed('it is no object with a "v"');
   const hasTable = hasOwn(frame, "t");
   if (Object.keys(frame).length !== (hasTable ? 2 : 1)) throw malformed('it has more than "v" and "t"');
@@ -50,4 +39,4 @@ function reviveRows(frame, rows, bytes, limits) {
   new Revival(rows, handlers, places, bytes, limits).run();
 }
 
-module.exports = { decodeFrame, parse };
+module.exports = { decodeFrame };

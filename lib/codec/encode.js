@@ -9,14 +9,15 @@
 const { encodeBase64 } = require("./base64.js");
 const { BYTE_KINDS, copyBytes } = require("./bytes.js");
 const { readError } = require("./error_record.js");
-const { overLimit, unsupported } = require("./failure.js");
-const { kindOf } = require("./kind.js");
+const { overLimit, unsupported, withArticle } = require("./failure.js");
+const { hasToJson, kindOf } = require("./kind.js");
 const { readablePath } = require("./readable_path.js");
 const { resolveReferences } = require("./reference.js");
 const { classOf } = require("./registry.js");
 const { Seen } = require("./seen.js");
 const { checkSparseLength } = require("./sparse.js");
 const { Table } = require("./table.js");
+const { stringify } = require("./text.js");
 
 const { getPrototypeOf, hasOwn } = Object;
 const { isArray } = Array;
@@ -51,20 +52,6 @@ function encode(value, options) {
   return { text: stringify(t.length === 0 ? { v } : { v, t }, options.limits), bytes: state.bytes };
 }
 
-function stringify(frame, { maxTextLength }) {
-  let text;
-  try {
-    text = JSON.stringify(frame);
-  } catch (error) {
-    // The engine's own limit for strings; nothing else of a stand-in can fail.
-    if (!(error instanceof RangeError)) throw error;
-  }
-  if (text === undefined || text.length > maxTextLength) {
-    throw overLimit("maxTextLength", maxTextLength, "The text of the value is too long.");
-  }
-  return text;
-}
-
 /** The stand-in of what is at the table's current place, `depth` keys from the top. */
 function encodeAny(state, value, depth) {
   switch (typeof value) {
@@ -82,7 +69,7 @@ function encodeAny(state, value, depth) {
       state.table.add(depth, "BigInt");
       return hexOf(value);
     default:
-      throw unsupported(readablePath(state, depth), `a ${typeof value}`, REMOVE_IT);
+      throw unsupported(readablePath(state, depth), withArticle(typeof value), REMOVE_IT);
   }
 }
 
@@ -99,13 +86,14 @@ function hexOf(value) {
   return value < 0 ? `-${(-value).toString(16)}` : value.toString(16);
 }
 
-function encodeObject(state, value, depth) {
+/** `isAnswer` tells that a toJSON has returned `value`: JSON.stringify asks once, and so do we. */
+function encodeObject(state, value, depth, isAnswer) {
   const mark = state.seen.find(value);
   if (mark !== undefined) return encodeReference(state, mark, depth);
   const prototype = getPrototypeOf(value);
   if (prototype === Object.prototype) return encodeFields(state, remember(state, value, { ...value }, depth), depth);
   if (isArray(value) && prototype === Array.prototype) return encodeArray(state, value, depth);
-  return encodeSpecial(state, value, prototype, depth);
+  return encodeSpecial(state, value, prototype, depth, isAnswer);
 }
 
 /** Notes that `standIn` stands for `value`, before its content is walked: it may lead back to `value`. */
@@ -153,6 +141,9 @@ function encodeArray(state, array, depth) {
       case "string":
       case "boolean":
         standIn.push(value);
+        break;
+      case "number":
+        standIn.push(isPlainNumber(value) ? value : encodeElement(state, value, depth, i));
         break;
       case "undefined":
         if (!hasOwn(array, i)) return encodeSparse(state, array, standIn, depth);
@@ -207,12 +198,12 @@ function addContainer(state, depth, standIn, tag, data) {
   return standIn;
 }
 
-function encodeSpecial(state, value, prototype, depth) {
+function encodeSpecial(state, value, prototype, depth, isAnswer) {
   const entry = classOf(prototype);
   if (entry !== undefined && !entry.isError) return encodeInstance(state, value, entry, depth);
   if (isArray(value)) return encodeArray(state, value, depth);
   const kind = kindOf(value);
-  if (kind === undefined) return encodeOther(state, value, prototype, depth);
+  if (kind === undefined) return encodeOther(state, value, prototype, depth, isAnswer);
   if (BYTE_KINDS.has(kind)) return encodeBytes(state, value, kind, depth);
   switch (kind) {
     case "Date": {
@@ -235,7 +226,7 @@ function encodeSpecial(state, value, prototype, depth) {
     case "BigInt":
       return encodeList(state, value, [globalThis[kind].prototype.valueOf.call(value)], "boxed", depth);
     default:
-      throw unsupported(readablePath(state, depth), `a ${kind}`, REMOVE_IT);
+      throw unsupported(readablePath(state, depth), withArticle(kind), REMOVE_IT);
   }
 }
 
@@ -323,21 +314,17 @@ function snapshot(state, value, kind, depth) {
   try {
     return copyBytes(value, kind);
   } catch {
-    const what = `a${/^[AIU]/.test(kind) ? "n" : ""} ${kind} whose buffer was transferred away`;
+    const what = `${withArticle(kind)} whose buffer was transferred away`;
     throw unsupported(readablePath(state, depth), what, "Send it before the transfer, or send a copy.");
   }
 }
 
-/** An object of no kind that is known: what JSON.stringify would say, with all that is in it kept. */
-function encodeOther(state, value, prototype, depth) {
-  if (prototype !== null && typeof value.toJSON === "function" && !hasOwn(value, "toJSON")) {
-    const key = depth === 0 ? "" : String(state.table.path[depth - 1]);
-    const replacement = value.toJSON(key);
-    // JSON.stringify asks an object once; one that answers with itself or its like is taken by its properties.
-    const isAsked =
-      replacement !== null && typeof replacement === "object" && getPrototypeOf(replacement) === prototype;
-    if (!isAsked) return encodeAny(state, replacement, depth);
-    value = replacement;
+/** An object of no kind that is known: as JSON.stringify takes it, but with all that is in it kept. */
+function encodeOther(state, value, prototype, depth, isAnswer) {
+  if (!isAnswer && hasToJson(value)) {
+    const answer = value.toJSON(depth === 0 ? "" : String(state.table.keyAt(depth)));
+    if (answer === null || typeof answer !== "object") return encodeAny(state, answer, depth);
+    return encodeObject(state, answer, depth, true);
   }
   const fields = encodeFields(state, remember(state, value, { ...value }, depth), depth);
   return prototype === null ? addContainer(state, depth, fields, "null-prototype") : fields;

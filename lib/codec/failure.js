@@ -28,9 +28,32 @@ function overLimit(limit, allowed, what) {
   return new SignalboxError("ERR_SIGNALBOX_CODEC_LIMIT", message, { limit, allowed });
 }
 
-// A message is read by a person: of a long path the end tells where to look.
+/**
+ * What `walk` returns. Where the stack ends before the depth limit, as its caller is deep in it already, that is a limit
+ * as well.
+ */
+function onBoundedStack(limits, walk) {
+  try {
+    return walk();
+  } catch (error) {
+    if (!isStackOverflow(error)) throw error;
+    const limit = overLimit(
+      "maxDepth",
+      limits.maxDepth,
+      "The value is nested too deeply for what is left of the stack.",
+    );
+    limit.cause = error;
+    throw limit;
+  }
+}
+
+function isStackOverflow(error) {
+  return error instanceof RangeError && /call stack/i.test(error.message);
+}
+
+// A message is read by a person: of a long path the end tells where to look, of a long name the beginning.
 const SHOWN_KEYS = 12;
-const SHOWN_KEY_LENGTH = 60;
+const SHOWN_LENGTH = 60;
 
 function displayPath(path) {
   const shown = path.slice(-SHOWN_KEYS).map(displayKey).join("");
@@ -39,8 +62,24 @@ function displayPath(path) {
 
 function displayKey(key) {
   if (typeof key === "number") return `[${key}]`;
-  if (key.length > SHOWN_KEY_LENGTH) return `[${JSON.stringify(`${key.slice(0, SHOWN_KEY_LENGTH)}…`)}]`;
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+  return key.length <= SHOWN_LENGTH && /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${quote(key)}]`;
 }
 
-module.exports = { displayPath, malformed, overLimit, unknownHere, unsupported };
+/** Something that a peer or a user chose, for a message. */
+function quote(value) {
+  if (typeof value !== "string") return `of type ${typeof value}`;
+  return JSON.stringify(value.length > SHOWN_LENGTH ? `${value.slice(0, SHOWN_LENGTH)}…` : value);
+}
+
+const withArticle = (noun) => (/^[AEI]/.test(noun) ? `an ${noun}` : `a ${noun}`);
+
+module.exports = {
+  isStackOverflow,
+  malformed,
+  onBoundedStack,
+  overLimit,
+  quote,
+  unknownHere,
+  unsupported,
+  withArticle,
+};

@@ -3,7 +3,7 @@
 // Instances of registered classes: `[payload]` under the class's name.
 
 const { isRecord } = require("./containers.js");
-const { malformed, unknownHere } = require("./failure.js");
+const { malformed, quote, unknownHere } = require("./failure.js");
 const { classNamed } = require("./registry.js");
 
 /** How to revive instances of the class that is registered under `name`. */
@@ -11,7 +11,7 @@ function instanceHandler(name) {
   if (typeof name !== "string") throw malformed("an instance's class is no string");
   const entry = classNamed(name);
   if (entry === undefined || entry.isError) {
-    const message = `No class is registered as ${JSON.stringify(name)} on this side. Call registerClass() first.`;
+    const message = `No class is registered as ${quote(name)} on this side. Call registerClass() first.`;
     throw unknownHere(message, { className: name });
   }
   return entry.codec === undefined ? byProperties(entry) : byCodec(entry);

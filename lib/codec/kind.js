@@ -34,8 +34,16 @@ const SLOT_CHECKS = new Map([
   ["SharedArrayBuffer", () => {}],
 ]);
 
+/** The kinds by the prototypes of this realm, which almost every object of a kind has. */
+const KIND_OF_PROTOTYPE = new Map();
+for (const kind of SLOT_CHECKS.keys()) {
+  if (globalThis[kind] !== undefined) KIND_OF_PROTOTYPE.set(globalThis[kind].prototype, kind);
+}
+
 /** A kind's name; "DataView", "Buffer" or a typed array's name for views; undefined for any other object. */
 function kindOf(value) {
+  const likely = KIND_OF_PROTOTYPE.get(Object.getPrototypeOf(value));
+  if (likely !== undefined && hasSlots(likely, value)) return likely;
   if (isView(value)) return viewKind(value);
   const name = toText.call(value).slice(8, -1);
   if (hasSlots(name, value)) return name;
@@ -68,4 +76,11 @@ function hasSlots(kind, value) {
   }
 }
 
-module.exports = { kindOf };
+/**
+ * Whether an object has a toJSON from its class. One of its own is a function among its properties, which can't be sent.
+ */
+function hasToJson(value) {
+  return typeof value.toJSON === "function" && !Object.hasOwn(value, "toJSON");
+}
+
+module.exports = { hasToJson, kindOf };

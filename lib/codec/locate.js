@@ -12,8 +12,8 @@ const { isArray } = Array;
 class Places {
   parents = [];
   keys = [];
-  /** Containers that a row is about. Their content is complete: no later row may go into them. */
-  #closed = new Set();
+  /** Containers that a row is about. Their content is complete: no later row may go into them. A Set, when needed. */
+  #closed = null;
   #shared = [];
   // The way to the last place: containers[d] holds names[d], which is containers[d + 1]. The first is the frame itself.
   #containers;
@@ -56,7 +56,7 @@ class Places {
 
   #checkStep(container, key) {
     if (!isContainer(container)) throw malformed("a path leads into a value that is no object or array");
-    if (this.#closed.has(container)) throw malformed("a row comes after that of a container which it is in");
+    if (this.#isClosed(container)) throw malformed("a row comes after that of a container which it is in");
     const isThere = isArray(container)
       ? Number.isInteger(key) && key >= 0 && key < container.length
       : typeof key === "string" && hasOwn(container, key);
@@ -65,8 +65,13 @@ class Places {
 
   /** Takes a container for a row: no other may be about it. */
   #close(container) {
-    if (this.#closed.has(container)) throw malformed("two rows are about the same place");
+    if (this.#isClosed(container)) throw malformed("two rows are about the same place");
+    if (this.#closed === null) this.#closed = new Set();
     this.#closed.add(container);
+  }
+
+  #isClosed(container) {
+    return this.#closed !== null && this.#closed.has(container);
   }
 
   /** To be called after the last row. */
@@ -74,7 +79,7 @@ class Places {
     for (const target of this.#shared) {
       if (!isContainer(target)) throw malformed('a "share" row is about no object or array');
       // What has a row of its own is referred to by that one.
-      if (this.#closed.has(target)) throw malformed('a place has both a "share" row and another one');
+      if (this.#isClosed(target)) throw malformed('a place has both a "share" row and another one');
     }
   }
 }

@@ -9,15 +9,16 @@ const MIB = 1024 * 1024;
 const DEFAULT_LIMITS = Object.freeze({
   /** UTF-16 code units of the text, as JavaScript counts them. A bigger one would stop the thread for seconds. */
   maxTextLength: 64 * MIB,
-  /** Brackets open at once in the text, the frame's own included. Real data stays below 100. */
-  maxDepth: 1_000,
+  /** Brackets open at once in the text, the frame's own included. Data that people made stays far below 100. */
+  maxDepth: 500,
   /** Rows of the table. Each costs about a microsecond to decode, so that the worst frame costs 0.1 s. */
   maxRows: 100_000,
   /** Bytes of all buffers together. More than the text's, as they are copied and not parsed. */
   maxBytes: 256 * MIB,
 });
 
-// Encoding recurses, with up to half a kilobyte of stack a level; the smallest stack of our hosts is just under 1 MiB.
+// Encoding recurses and takes up to 0.9 kB of stack a level, of 984 kB that V8 has on a main thread. So the default
+// leaves more than half to the caller, and this is all there is.
 const HIGHEST_MAX_DEPTH = 1_000;
 
 // Room for the table itself: frame, rows, row, path.

@@ -6,7 +6,7 @@
 function readablePath({ table, hiddenLevels }, depth) {
   const levels = new Map(hiddenLevels.map((level) => [level.depth, level]));
   const path = [];
-  for (let i = 0; i < depth; i++) path.push(...readableKeys(table.path[i], levels.get(i)));
+  table.keysTo(depth).forEach((key, i) => path.push(...readableKeys(key, levels.get(i))));
   return path;
 }
 

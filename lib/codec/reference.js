@@ -47,7 +47,7 @@ class Shares {
 
   #add(container, depth) {
     this.rowOf.set(container, this.table.add(depth, "share"));
-    if (this.#isDone) this.#lastPath = this.table.path.slice(0, depth);
+    if (this.#isDone) this.#lastPath = this.table.keysTo(depth);
   }
 
   get #isDone() {

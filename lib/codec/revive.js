@@ -7,7 +7,7 @@ const { SignalboxError } = require("../errors.js");
 const { decodeBase64 } = require("./base64.js");
 const { BYTE_KINDS, fromBytes } = require("./bytes.js");
 const { CONTAINERS } = require("./containers.js");
-const { malformed, overLimit } = require("./failure.js");
+const { malformed, overLimit, quote } = require("./failure.js");
 const { instanceHandler } = require("./instances.js");
 const { LEAVES } = require("./leaves.js");
 
@@ -27,10 +27,10 @@ function bytesHandler(kind) {
 function handlerOf(row) {
   const [, tag, data] = row;
   const handler = tag === "class" ? instanceHandler(data) : HANDLERS.get(tag);
-  if (handler === undefined) throw malformed(`there is no tag ${JSON.stringify(tag)}`);
+  if (handler === undefined) throw malformed(`there is no tag ${quote(tag)}`);
   const hasData = row.length === 3;
   if (hasData ? !(handler.needsData || handler.takesData) : handler.needsData) {
-    throw malformed(`a row ${JSON.stringify(tag)} has ${hasData ? "data" : "no data"}`);
+    throw malformed(`a row ${quote(tag)} has ${hasData ? "data" : "no data"}`);
   }
   return handler;
 }
@@ -42,8 +42,8 @@ class Revival {
   #bytes;
   #limits;
   #results = [];
-  /** Containers that a cycle asked for, by row. */
-  #started = new Map();
+  /** Containers that a cycle asked for, by row. A Map, when needed. */
+  #started = null;
   #bytesTaken = 0;
   #byteCount = 0;
 
@@ -76,7 +76,7 @@ class Revival {
     const standIn = this.#standIn(i);
     const data = this.#rows[i][2];
     if (handler.make !== undefined) return handler.make(standIn, data, this);
-    const container = this.#started.get(i) || handler.start(standIn, data, this.#limits);
+    const container = this.#startedOf(i) || handler.start(standIn, data, this.#limits);
     handler.fill(container, standIn, data);
     return container;
   }
@@ -97,12 +97,17 @@ class Revival {
   #start(row, handler) {
     if (handler.isShare) return this.#standIn(row);
     if (handler.start === undefined) throw malformed("a cycle leads through a value that can't be in one");
-    let container = this.#started.get(row);
+    let container = this.#startedOf(row);
     if (container === undefined) {
       container = handler.start(this.#standIn(row), this.#rows[row][2], this.#limits);
+      if (this.#started === null) this.#started = new Map();
       this.#started.set(row, container);
     }
     return container;
+  }
+
+  #startedOf(row) {
+    return this.#started === null ? undefined : this.#started.get(row);
   }
 
   /** The bytes that a row names, copied: whoever handed them over may use them again. */
@@ -119,7 +124,8 @@ class Revival {
   #nextBytes(index) {
     if (index !== this.#bytesTaken) throw malformed("buffers are not named in their order");
     const bytes = this.#bytes[index];
-    if (!(bytes instanceof Uint8Array)) throw malformed("a buffer that a row names did not come with it");
+    if (!ArrayBuffer.isView(bytes) || bytes.BYTES_PER_ELEMENT !== 1)
+      throw malformed("a buffer that a row names did not come with it");
     this.#bytesTaken++;
     return bytes;
   }

@@ -27,7 +27,7 @@ class Seen {
     }
     this.#sources.push(source);
     this.#marks.push(mark);
-    if (this.#sources.length > LISTED) {
+    if (this.#sources.length === LISTED) {
       this.#index = new Map(this.#sources.map((known, i) => [known, this.#marks[i]]));
     }
   }

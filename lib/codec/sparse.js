@@ -23,11 +23,14 @@ function startSparse(elements, data, limits) {
   }
   const [length] = data;
   checkSparseLength(length, limits);
-  if (length <= elements.length * HOLES_AN_ELEMENT + FREE_HOLES) return new Array(length);
-  // An engine would reserve the memory for all the holes, unless it has seen that there are many.
   const array = [];
-  array[length - 1] = null;
-  delete array[length - 1];
+  if (length <= elements.length * HOLES_AN_ELEMENT + FREE_HOLES) {
+    array.length = length;
+  } else {
+    // An engine would reserve the memory for all the holes, unless it has seen that there are many.
+    array[length - 1] = null;
+    delete array[length - 1];
+  }
   return array;
 }
 

@@ -7,9 +7,9 @@ const { overLimit } = require("./failure.js");
 
 class Table {
   rows = [];
-  /** The keys from the top to the current place, and perhaps older ones behind them. */
-  path = [];
-  /** How many keys of `path` are still those of the last row. */
+  // One place is left before the first key: a row's path is then a slice of this, which is the fastest to make.
+  #keys = [0];
+  /** How many keys are still those of the last row. */
   #shared = 0;
   #maxRows;
 
@@ -19,24 +19,31 @@ class Table {
 
   /** Goes to `key` of the container that is `depth` keys from the top. */
   enter(depth, key) {
-    this.path[depth] = key;
+    this.#keys[depth + 1] = key;
     if (this.#shared > depth) this.#shared = depth;
+  }
+
+  /** The keys from the top to the current place, which is `depth` keys from it. */
+  keysTo(depth) {
+    return this.#keys.slice(1, depth + 1);
+  }
+
+  /** The last of them. */
+  keyAt(depth) {
+    return this.#keys[depth];
   }
 
   /** Adds a row for the current place, `depth` keys from the top, and returns its number. */
   add(depth, tag, data) {
-    if (this.rows.length >= this.#maxRows) {
-      throw overLimit(
-        "maxRows",
-        this.#maxRows,
-        "The value holds more values that JSON can't say than one frame takes.",
-      );
+    const { rows } = this;
+    if (rows.length >= this.#maxRows) {
+      throw overLimit("maxRows", this.#maxRows, "The value holds more that JSON can't say than one frame takes.");
     }
     const shared = this.#shared < depth ? this.#shared : depth;
-    const path = [shared];
-    for (let i = shared; i < depth; i++) path.push(this.path[i]);
+    const path = this.#keys.slice(shared, depth + 1);
+    path[0] = shared;
     this.#shared = depth;
-    return this.rows.push(data === undefined ? [path, tag] : [path, tag, data]) - 1;
+    return rows.push(data === undefined ? [path, tag] : [path, tag, data]) - 1;
   }
 }
 

@@ -1,0 +1,50 @@
+"use strict";
+
+// Values to text and back: the wire format "sbx1" of docs/sbx1.md. Plain JavaScript without Node's built-ins, as pages
+// use it too.
+
+const { decodeFrame: reviveFrame } = require("./codec/decode.js");
+const { encode: encodeFrame } = require("./codec/encode.js");
+const { onBoundedStack } = require("./codec/failure.js");
+const { readOptions } = require("./codec/options.js");
+const { registerClass } = require("./codec/registry.js");
+const { encodeTagged, reviveTagged } = require("./codec/tagged.js");
+const { parse } = require("./codec/text.js");
+
+/**
+ * `{ text, bytes }`: the value as one text, and the buffers that travel beside it, each a Uint8Array of its own.
+ *
+ * Options: `inlineBytes` puts the buffers into the text as base64; `compat: "tagged"` writes the form of peers that
+ * know Dates and Errors only; `maxTextLength` (UTF-16 code units, default 67,108,864), `maxDepth` (brackets, default
+ * 500), `maxRows` (default 100,000), `maxBytes` (default 268,435,456).
+ *
+ * Throws ERR_SIGNALBOX_CODEC_UNSUPPORTED, with the value's `path`, for what has no form (a function, a symbol, a
+ * Promise); ERR_SIGNALBOX_CODEC_LIMIT; and what a getter, a toJSON or a class codec throws.
+ */
+function encode(value, options) {
+  const read = readOptions(options);
+  return onBoundedStack(read.limits, () => (read.compat === "tagged" ? encodeTagged : encodeFrame)(value, read));
+}
+
+/**
+ * The value of `encode`'s text and bytes, with the same options.
+ *
+ * Throws ERR_SIGNALBOX_CODEC_MALFORMED, ERR_SIGNALBOX_CODEC_LIMIT, and ERR_SIGNALBOX_CODEC_UNSUPPORTED for a class that
+ * is not registered on this side.
+ */
+function decode(text, bytes, options) {
+  const { compat, limits } = readOptions(options);
+  const parsed = parse(text, limits);
+  if (compat === undefined) return reviveFrame(parsed, bytes, limits);
+  return onBoundedStack(limits, () => reviveTagged(parsed, text));
+}
+
+/**
+ * The same for a frame that was parsed already, as part of a batch. Its objects become the value's. Who parsed it has
+ * to look at the text's length and depth.
+ */
+function decodeFrame(frame, bytes, options) {
+  return reviveFrame(frame, bytes, readOptions(options).limits);
+}
+
+module.exports = { decode, decodeFrame, encode, registerClass };

@@ -1,0 +1,35 @@
+"use strict";
+
+// The text, within its limits, both ways.
+
+const { isStackOverflow, malformed, overLimit } = require("./failure.js");
+const { isTooDeep } = require("./nesting.js");
+
+/** The text of a stand-in that JSON can say whole. */
+function stringify(standIn, { maxTextLength }) {
+  let text;
+  try {
+    text = JSON.stringify(standIn);
+  } catch (error) {
+    // The engine's own limit for the length of a string.
+    if (!(error instanceof RangeError) || isStackOverflow(error)) throw error;
+  }
+  if (text === undefined || text.length > maxTextLength) throw tooLong(maxTextLength);
+  return text;
+}
+
+const tooLong = (maxTextLength) => overLimit("maxTextLength", maxTextLength, "The text of the value is too long.");
+
+/** What JSON.parse makes of the text. */
+function parse(text, { maxTextLength, maxDepth }) {
+  if (typeof text !== "string") throw malformed("the text is no string");
+  if (text.length > maxTextLength) throw tooLong(maxTextLength);
+  if (isTooDeep(text, maxDepth)) throw overLimit("maxDepth", maxDepth, "The text is nested too deeply.");
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw malformed("the text is no JSON", error);
+  }
+}
+
+module.exports = { parse, stringify, tooLong };
