@@ -608,8 +608,9 @@ export interface ProcessStatus extends ProcessHandle {
  *
  * The process gets a group of its own (unless its input is inherited), so that `stop` reaches all
  * of it. Its parent, as `getppid()` tells, is signalbox's guardian, which ends what is left when the
- * host is gone. Output that nobody listens to is held, up to 1 MiB a stream, and then the process
- * waits: use `"ignore"` for output that nobody wants.
+ * host is gone. Until the first listener comes, output is held, up to 1 MiB a stream, and then the
+ * process waits: use `"ignore"` for output that nobody wants. When all listeners have gone, it runs on,
+ * and the oldest output goes.
  *
  * Rejects with a `ProcessError` of type `SPAWN_FAILED`: `ERR_SIGNALBOX_SPAWN_NOT_FOUND`,
  * `…_SPAWN_NOT_EXECUTABLE`, `…_SPAWN_CWD`, `…_SPAWN_FAILED`, `…_STDIO_FILE`, `…_LOG_WRITE`,
@@ -638,9 +639,10 @@ export class ManagedProcess<E extends Encoding = "utf8"> implements Child {
   readonly terminal: Terminal<E> | undefined;
 
   /**
-   * Adds a listener. Those of output share one delivery from the oldest byte held, or have one of
-   * their own where `fromOffset` or `lastLines` says so; either way, a listener that falls 512 KiB
-   * behind pauses the process (see `OutputOptions.overflow`).
+   * Adds a listener. Those of one event of output share a delivery: it begins with the oldest byte
+   * held for the first listener, a further one joins it, and one that comes after all have gone goes
+   * on where they left. With `fromOffset` or `lastLines` a listener has a delivery of its own. Either
+   * way, a listener that falls 512 KiB behind pauses the process (see `OutputOptions.overflow`).
    *
    * @throws {SignalboxError} `ERR_SIGNALBOX_OPTION_RANGE` for an unknown event.
    */
@@ -695,8 +697,15 @@ export class ManagedProcess<E extends Encoding = "utf8"> implements Child {
    */
   signal(signal: Signal, options?: { group?: boolean }): boolean;
   stop(options?: StopOptions): Promise<ExitInfo>;
-  /** Ends the process and all that it started with SIGKILL. */
-  kill(): Promise<ExitInfo>;
+  /**
+   * Ends the process and all that it started: with SIGKILL, or as `stop` does, beginning with this
+   * signal.
+   */
+  kill(signal?: Signal): Promise<ExitInfo>;
+  /** Settles with the next value of an event; of `exit` and `close` also after they have come. */
+  once<K extends keyof ProcessEvents<E>>(event: K, options?: { signal?: AbortSignal }): Promise<ProcessEvents<E>[K]>;
+  /** Figures of an output stream, from memory: `bytes` is an offset that `fromOffset` takes. */
+  outputStats(stream?: "stdout" | "stderr"): OutputStats;
   wait(options?: WaitOptions): Promise<ExitInfo>;
   metrics(): Promise<ProcessMetrics | undefined>;
   setMetric(name: string, value: unknown): this;
@@ -704,6 +713,16 @@ export class ManagedProcess<E extends Encoding = "utf8"> implements Child {
   unref(): this;
   [Symbol.dispose](): void;
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Figures of one output stream. */
+export interface OutputStats {
+  /** Bytes that the process has written so far. */
+  readonly bytes: number;
+  /** Bytes that are held for who comes late or is behind. */
+  readonly heldBytes: number;
+  /** True while nothing is read because somebody is behind, so that the process may have to wait. */
+  readonly paused: boolean;
 }
 
 /** Output as an async iterator. Leaving the loop ends the delivery. */

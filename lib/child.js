@@ -117,9 +117,13 @@ class Child {
   #outputOf(event) {
     let listeners = this.#outputs.get(event);
     if (!listeners) {
-      listeners = new OutputListeners((handOver, begin) =>
-        OUTPUT_EVENTS[event]((stream, options) => this._view(stream, { begin, ...options }), handOver),
-      );
+      listeners = new OutputListeners((handOver, begin) => {
+        let index = 0;
+        return OUTPUT_EVENTS[event](
+          (stream, options) => this._view(stream, { begin: begin(index++), ...options }),
+          handOver,
+        );
+      });
       if (this.#isOutputPaused) listeners.setPaused(true);
       this.#outputs.set(event, listeners);
     }

@@ -126,14 +126,21 @@ class ProcessManager {
     onState: (child, state) => this.#listeners.state.call({ process: child, state }),
     onEnded: () => this.#admission.leave(),
     onExit: (child, exit) => {
-      if (child._isRetired) return; // told again to who came late
-      child._isRetired = true;
-      this.#listeners.exit.call({ process: child, exit });
-      const error = failureOf(exit, child);
-      if (error) this.#listeners.failure.call({ process: child, error });
-      this.#retire(child);
+      // It began and ended in one batch: whoever awaits its start could not listen yet, and what is
+      // told then comes behind its output.
+      if (child._isFresh) setImmediate(() => child.on("exit", () => this.#onExit(child, exit)));
+      else this.#onExit(child, exit);
     },
   };
+
+  #onExit(child, exit) {
+    if (child._isRetired) return; // told again to who came late
+    child._isRetired = true;
+    this.#listeners.exit.call({ process: child, exit });
+    const error = failureOf(exit, child);
+    if (error) this.#listeners.failure.call({ process: child, error });
+    this.#retire(child);
+  }
 
   #retire(child) {
     this.#ended.push(child);
@@ -180,7 +187,9 @@ class ProcessManager {
 
   /** Figures of all processes that run, sampled off this thread. */
   async metrics(options) {
-    const measured = await metricsOf(this.#running(), options);
+    const children = this.#running();
+    const measured = await metricsOf(children, options);
+    measured.forEach((metrics, index) => metrics && (metrics.id = children[index].id));
     return measured.filter((metrics) => metrics !== undefined);
   }
 

@@ -2,7 +2,7 @@
 
 const { Child, checkNotAborted } = require("./child.js");
 const { environment } = require("./environment.js");
-const { SignalboxError, optionType } = require("./errors.js");
+const { SignalboxError, aborted, optionType } = require("./errors.js");
 const { ProcessError } = require("./failures.js");
 const { OutputIterator } = require("./iterate.js");
 const { checkOptions } = require("./options.js");
@@ -162,7 +162,8 @@ class ManagedProcess extends Child {
 
   _endInput() {
     // Within a line the first one only hands over what was typed so far.
-    if (this.#isInputTerminal && !this.#isInputEnded && !this.exit) super.write(END_OF_INPUT.repeat(this.#isMidLine ? 2 : 1));
+    if (this.#isInputTerminal && !this.#isInputEnded && !this.exit)
+      super.write(END_OF_INPUT.repeat(this.#isMidLine ? 2 : 1));
     this.#isInputEnded = true;
     this._native.endInput();
   }
@@ -220,13 +221,40 @@ class ManagedProcess extends Child {
     return super.unref();
   }
 
-  /** Ends the process and all that it started with SIGKILL. */
-  kill() {
-    return this.stop({ signal: "SIGKILL" });
+  /** Ends the process and all that it started: with SIGKILL, or as `stop` does, beginning with a signal. */
+  kill(signal = "SIGKILL") {
+    return this.stop({ signal });
+  }
+
+  /** Settles with the next value of an event. */
+  once(event, options = {}) {
+    const { signal } = checkOptions(options, ["signal"], "once");
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(aborted(`Waiting for "${event}"`, signal));
+      const onAbort = () => {
+        dispose();
+        reject(aborted(`Waiting for "${event}"`, signal));
+      };
+      const dispose = this.on(event, (value) => {
+        dispose();
+        signal?.removeEventListener("abort", onAbort);
+        resolve(value);
+      });
+      signal?.addEventListener("abort", onAbort, { once: true });
+    });
+  }
+
+  /** Figures of an output stream, from memory. */
+  outputStats(stream = "stdout") {
+    if (!Object.hasOwn(STREAMS, stream)) throw optionType("stream", '"stdout" or "stderr"', stream);
+    const stats = this._native.streamStats(STREAMS[stream]);
+    return stats ?? { bytes: 0, heldBytes: 0, paused: false };
   }
 
   _onStarted() {
     this.#startTime = new Date();
+    this._isFresh = true;
+    queueMicrotask(() => (this._isFresh = false));
     this._observer?.onStarted(this);
     this.#starting.resolve(this);
   }

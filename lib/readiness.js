@@ -38,7 +38,8 @@ class Readiness {
       timer.unref(); // the process itself keeps the event loop running
       this.#abandon = () => fail("it was not started");
       const stops = [
-        process.on("line", (found) => matches(found.text) && finish(resolve, found)),
+        // A view of its own: others' listeners still begin with the first line.
+        process.on("line", (found) => matches(found.text) && finish(resolve, found), { fromOffset: 0 }),
         process.on("exit", ({ exitCode, signal }) => fail(`it ended (${signal ?? `exit code ${exitCode}`})`)),
       ];
     });

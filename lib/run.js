@@ -102,7 +102,7 @@ function toResult(options, { child, exit, isCanceled, durationMs }, streams, str
 }
 
 function errorOf(result, { error, exit, isCanceled, child }, options) {
-  if (error) return ProcessError.from(error, error.type ?? "SPAWN_FAILED");
+  if (error) return ProcessError.from(error, error.type ?? typeOf(error));
   if (isCanceled) {
     const canceled = aborted(`"${options.command}"`, options.signal);
     return Object.assign(ProcessError.from(canceled, "UNEXPECTED_EXIT"), { cause: options.signal.reason });
@@ -111,6 +111,11 @@ function errorOf(result, { error, exit, isCanceled, child }, options) {
   const failure = failureOf(exit, subject) ?? stoppedError(exit, subject);
   if (failure) explain(failure, result);
   return failure;
+}
+
+/** What kept it from being started: the limits of the manager, or something about itself. */
+function typeOf({ code }) {
+  return code.startsWith("ERR_SIGNALBOX_LIMIT_") ? "RESOURCE_EXCEEDED" : "SPAWN_FAILED";
 }
 
 /** Somebody stopped it: for who waits for its result, that is a failure too. */

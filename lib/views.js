@@ -18,6 +18,7 @@ class View {
   #native;
   #id;
   #receiver;
+  #delivered;
 
   /**
    * `lines`: chunks are texts of whole lines. `holdsExit`: the child's exit is told behind what this
@@ -30,7 +31,7 @@ class View {
     const opened = native.view(stream, lines, from, at, holdsExit);
     if (opened === null) return; // a terminal has no standard error
     this.#id = opened.id;
-    this.offset = opened.offset;
+    this.#delivered = opened.offset;
     this.truncatedBytes = opened.truncatedBytes;
     this.#receiver = {
       receive: (kind, payload) => {
@@ -51,8 +52,15 @@ class View {
     if (this.isOpen) this.#native.setViewPaused(this.#id, paused);
   }
 
+  /** Offset after the last byte that was handed over. */
+  get deliveredOffset() {
+    if (this.isOpen) this.#delivered = this.#native.viewedOffset(this.#id) ?? this.#delivered;
+    return this.#delivered;
+  }
+
   close() {
     if (!this.isOpen) return;
+    this.#delivered = this.deliveredOffset;
     removeReceiver(this.#id, this.#receiver);
     this.#native.unview(this.#id);
     this.#id = undefined;
@@ -64,6 +72,7 @@ class View {
   }
 }
 
+/** Where a view begins, as the engine takes it. Throws for what can't be a beginning. */
 function beginning({ fromOffset, lastLines }) {
   if (fromOffset !== undefined && lastLines !== undefined) {
     throw new SignalboxError("ERR_SIGNALBOX_OPTION_RANGE", 'Give "fromOffset" or "lastLines", not both.', {
@@ -100,10 +109,12 @@ function hasBeginning(options) {
 class OutputListeners {
   #open;
   #views = [];
+  /** Where each view was closed: a listener that comes later goes on there. */
+  #offsets = [];
   #isPaused = false;
   #listeners = new Listeners((count) => this.#setListened(count > 0));
 
-  /** `open(handOver, begin)` opens the views. */
+  /** `open(handOver, begins)` opens the views, each with its beginning or with one for all. */
   constructor(open) {
     this.#open = open;
   }
@@ -112,7 +123,8 @@ class OutputListeners {
     const { fromOffset, lastLines, ...rest } = checkOptions(options, LISTEN_OPTIONS, "a listener of output");
     if (!hasBeginning(options)) return this.#listeners.add(listener, rest);
     // A beginning of its own means views of its own.
-    const own = new OutputListeners((handOver) => this.#open(handOver, { fromOffset, lastLines }));
+    beginning({ fromOffset, lastLines });
+    const own = new OutputListeners((handOver) => this.#open(handOver, () => ({ fromOffset, lastLines })));
     own.setPaused(this.#isPaused);
     return own.add(listener, rest);
   }
@@ -124,7 +136,9 @@ class OutputListeners {
 
   #setListened(listened) {
     for (const view of this.#views) view.close();
-    this.#views = listened ? this.#open((value) => this.#listeners.call(value), {}) : [];
+    if (!listened) this.#offsets = this.#views.map((view) => view.deliveredOffset);
+    const begin = (index) => ({ fromOffset: this.#offsets[index] });
+    this.#views = listened ? this.#open((value) => this.#listeners.call(value), begin) : [];
     if (this.#isPaused) this.setPaused(true);
   }
 }

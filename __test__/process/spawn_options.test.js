@@ -26,7 +26,10 @@ async function outputOf(options) {
 
 test("with shell: true the command is a line for /bin/sh", async () => {
   const { stdout } = await outputOf({ command: "echo one two | wc -w; echo $0", shell: true });
-  assert.deepEqual(stdout.split("\n").map((line) => line.trim()), ["2", "/bin/sh", ""]);
+  assert.deepEqual(
+    stdout.split("\n").map((line) => line.trim()),
+    ["2", "/bin/sh", ""],
+  );
 });
 
 test("shell takes the path of another shell", async () => {
@@ -238,7 +241,9 @@ test("a terminal as input needs one as output", async () => {
 });
 
 test("all three streams can be one terminal", async () => {
-  const { stdout, stderr } = await outputOf(script("[ -t 0 ] && [ -t 1 ] && [ -t 2 ] && echo all >&2", { stdio: "pty" }));
+  const { stdout, stderr } = await outputOf(
+    script("[ -t 0 ] && [ -t 1 ] && [ -t 2 ] && echo all >&2", { stdio: "pty" }),
+  );
   assert.deepEqual([stdout, stderr], ["all\r\n", ""]);
 });
 

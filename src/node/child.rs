@@ -122,6 +122,13 @@ impl NativeChild {
         })
     }
 
+    /// Offset after the last byte that a view was handed.
+    #[napi(catch_unwind)]
+    #[allow(clippy::cast_precision_loss, reason = "below 2^53")]
+    pub fn viewed_offset(&self, id: u32) -> Option<f64> {
+        self.child.viewed_offset(id).map(|offset| offset as f64)
+    }
+
     /// Ends a view.
     #[napi(catch_unwind)]
     pub fn unview(&self, id: u32) {

@@ -31,11 +31,14 @@ pub(crate) struct Ring {
     /// Offset after the last byte.
     end: u64,
     capacity: usize,
+    /// Size of a segment: of a small ring a part, so that it does not hold many times its capacity.
+    segment: usize,
 }
 
 impl Ring {
     pub(crate) fn new(capacity: usize) -> Self {
-        Self { sealed: VecDeque::new(), tail: BytesMut::new(), start: 0, end: 0, capacity }
+        let segment = (capacity / 4).clamp(FIRST_SEGMENT_BYTES, SEGMENT_BYTES);
+        Self { sealed: VecDeque::new(), tail: BytesMut::new(), start: 0, end: 0, capacity, segment }
     }
 
     /// Offset of the oldest byte still held.
@@ -80,10 +83,10 @@ impl Ring {
 
     fn append(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
-            if self.tail.len() == SEGMENT_BYTES {
+            if self.tail.len() >= self.segment {
                 self.seal();
             }
-            let count = bytes.len().min(SEGMENT_BYTES - self.tail.len());
+            let count = bytes.len().min(self.segment - self.tail.len());
             let (now, later) = bytes.split_at(count);
             self.reserve(count);
             self.tail.extend_from_slice(now);
@@ -95,7 +98,7 @@ impl Ring {
     fn reserve(&mut self, count: usize) {
         let needed = self.tail.len() + count;
         if needed > self.tail.capacity() {
-            let wanted = needed.next_power_of_two().clamp(FIRST_SEGMENT_BYTES, SEGMENT_BYTES);
+            let wanted = needed.next_power_of_two().clamp(FIRST_SEGMENT_BYTES, self.segment);
             self.tail.reserve(wanted - self.tail.len());
         }
     }
@@ -220,7 +223,7 @@ mod tests {
         for _ in 0..100 {
             ring.push(&[1; 10_000], 5_000);
         }
-        assert_eq!(ring.start(), 0);
+        assert!(ring.start() <= 5_000);
         ring.push(&[1; 10_000], u64::MAX);
         assert!(ring.start() > 900_000);
     }

@@ -174,6 +174,8 @@ struct State {
     exit_mark: Option<u64>,
     /// No byte will follow.
     ended: bool,
+    /// Nobody will look at what comes: it is read, so that the child can go on to its end, and dropped.
+    discarding: bool,
     /// Nobody can ask for anything any more.
     closed: bool,
 }
@@ -233,6 +235,7 @@ impl Stream {
                 leader_exited: false,
                 exit_mark: None,
                 ended: false,
+                discarding: false,
                 closed: false,
             }),
             limits,
@@ -246,6 +249,9 @@ impl Stream {
     /// Adds output and prepares it. The viewers hear of it with the next [`Stream::announce`].
     pub(crate) fn push(&self, bytes: &[u8]) {
         let mut state = self.state.lock();
+        if state.discarding {
+            return;
+        }
         let floor = state.floor(self.limits.is_lossy);
         state.ring.push(bytes, floor);
         state.fill();
@@ -255,6 +261,9 @@ impl Stream {
     /// used again.
     pub(crate) fn adopt(&self, bytes: Bytes) -> Option<Bytes> {
         let mut state = self.state.lock();
+        if state.discarding {
+            return Some(bytes);
+        }
         let floor = state.floor(self.limits.is_lossy);
         let evicted = state.ring.adopt(bytes, floor);
         state.fill();
@@ -271,7 +280,7 @@ impl Stream {
     /// True while the reader has to leave the child's output where it is.
     pub(crate) fn must_pause(&self) -> bool {
         let mut state = self.state.lock();
-        let paused = if self.limits.is_lossy {
+        let paused = if self.limits.is_lossy || state.discarding {
             false
         } else if state.holding {
             state.ring.is_full()
@@ -330,7 +339,8 @@ impl Stream {
 
     /// True when the reader task has nothing more to do for anyone.
     pub(crate) fn is_closed(&self) -> bool {
-        self.state.lock().closed
+        let state = self.state.lock();
+        state.closed || (state.discarding && state.ended)
     }
 
     // ── the writers' side ──────────────────────────────────────────────────────────────────────
@@ -435,6 +445,11 @@ impl Stream {
         taken
     }
 
+    /// Offset after the last byte that the viewer has been handed.
+    pub(crate) fn delivered(&self, id: ViewerId) -> Option<u64> {
+        self.state.lock().viewer(id).map(|viewer| viewer.delivered())
+    }
+
     /// True when the viewer has been handed all that the leader wrote.
     pub(crate) fn is_past_exit(&self, id: ViewerId) -> bool {
         let mut state = self.state.lock();
@@ -447,6 +462,19 @@ impl Stream {
         let mut state = self.state.lock();
         let (ended, end) = (state.ended, state.ring.end());
         state.viewer(id).is_none_or(|viewer| ended && viewer.delivered() == end)
+    }
+
+    /// Nobody will take anything any more: gives the memory back, and has the reader drop what the
+    /// child still writes. A child that is stopped gently may have something to say, and must not be
+    /// ended by a broken pipe.
+    pub(crate) fn discard(&self) {
+        {
+            let mut state = self.state.lock();
+            state.discarding = true;
+            state.viewers.clear();
+            state.ring.clear();
+        }
+        self.reader.notify_one();
     }
 
     /// Nobody will attach or take any more: gives the memory back and ends the reader task.

@@ -47,7 +47,7 @@ pub struct Attributes {
     pub umask: Option<u32>,
     /// Niceness, -20 to 19: higher is less important.
     pub nice: Option<i32>,
-    /// Resource limits, soft and hard alike.
+    /// Resource limits, soft and hard alike; of processor time the hard one is a second later.
     pub rlimits: Vec<ResourceLimit>,
 }
 

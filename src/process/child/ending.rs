@@ -165,7 +165,7 @@ impl Child {
     /// The environment is gone: stops the process in the background and lets go of its output.
     pub(crate) fn abandon(self: &Arc<Self>) {
         for stream in &self.streams {
-            stream.close();
+            stream.discard();
         }
         if self.detached {
             return;

@@ -57,6 +57,13 @@ impl Child {
         Some(OpenedView { id, offset: attached.offset, truncated_bytes: attached.truncated_bytes })
     }
 
+    /// Offset after the last byte that a view was handed; `None` when there is no such view.
+    pub fn viewed_offset(&self, id: u32) -> Option<u64> {
+        let life = self.life.lock();
+        let view = life.views.iter().find(|view| view.id == id)?;
+        self.streams[view.stream].delivered(view.viewer)
+    }
+
     /// Ends a view. Output that nobody views is kept in the ring, newest first, and no longer pauses
     /// the child.
     pub fn unview(self: &Arc<Self>, id: u32) {

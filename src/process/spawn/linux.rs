@@ -14,6 +14,9 @@ use libc::{c_char, c_int, c_void};
 use super::{raw, ChildStack, Launch, LaunchFailure, Launched, Session, Step, CHANNEL_DESCRIPTOR};
 use crate::process::options::{Attributes, ResourceLimit};
 
+/// `RLIMIT_CPU`, in the type that limits are kept in.
+const CPU_SECONDS: i32 = 0;
+
 /// What the child reads and where it leaves its failure; lives on the spawner thread's stack.
 struct Orders {
     path: *const c_char,
@@ -197,7 +200,11 @@ fn apply(attributes: &Attributes) -> Result<(), (Step, c_int)> {
         raw::set_nice(nice).map_err(|errno| (Step::Priority, errno))?;
     }
     for &ResourceLimit { resource, value } in &attributes.rlimits {
-        raw::set_resource_limit(resource, value).map_err(|errno| (Step::ResourceLimits, errno))?;
+        // At the hard limit of processor time comes SIGKILL: a second after the warning, SIGXCPU.
+        let is_cpu = resource == CPU_SECONDS;
+        let hard = if is_cpu { value.saturating_add(1) } else { value };
+        raw::set_resource_limit(resource, value, hard)
+            .map_err(|errno| (Step::ResourceLimits, errno))?;
     }
     if let Some(umask) = attributes.umask {
         raw::set_umask(umask);

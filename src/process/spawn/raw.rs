@@ -78,8 +78,8 @@ pub(super) fn set_nice(nice: c_int) -> Outcome {
 }
 
 /// Sets the soft and the hard limit of a resource.
-pub(super) fn set_resource_limit(resource: c_int, value: u64) -> Outcome {
-    let limit: [u64; 2] = [value; 2];
+pub(super) fn set_resource_limit(resource: c_int, soft: u64, hard: u64) -> Outcome {
+    let limit: [u64; 2] = [soft, hard];
     call!(libc::SYS_prlimit64, 0, resource, &raw const limit, std::ptr::null_mut::<u8>())
 }
 
