@@ -123,7 +123,10 @@ export interface ChildOptions<E extends Encoding = Encoding> {
   extendEnv?: boolean;
   /** `"utf8"` (default) or `null` for bytes. Malformed UTF-8 becomes U+FFFD, as in `TextDecoder`. */
   encoding?: E;
-  /** True: the child may outlive the host. Default: false, it is killed when the host ends. */
+  /**
+   * True: the child may outlive the host, and is its own. Default: false, it is killed when the host ends, however, and
+   * all that it started with it. Its parent, `getppid()`, is then the package's guardian.
+   */
   detached?: boolean;
   /** What `stop` sends first. Default: `SIGTERM`, for terminals `SIGHUP`. */
   stopSignal?: Signal;
@@ -163,9 +166,13 @@ interface Child extends AsyncDisposable, Disposable {
   drain(options?: WaitOptions): Promise<void>;
 
   /**
-   * Stops the child and all that it started: the stop signal to its process group and to
-   * descendants that left it, and SIGKILL to whoever is left after the grace period. Settles when
-   * the child itself has ended. Calling it again is harmless; a shorter grace hurries.
+   * Stops the child and all that it started: the stop signal to its process group, to descendants
+   * that left it and to daemons that lost their parent, and SIGKILL to whoever is left after the
+   * grace period. Settles when the child itself has ended. Calling it again is harmless; a shorter
+   * grace hurries. After the end of the child it ends what is left of its tree.
+   *
+   * Daemons are known by the variable `SIGNALBOX_TREE`, which children get. One that clears its
+   * environment is not found, and ends with the host.
    */
   stop(options?: StopOptions): Promise<ExitInfo>;
   /**
