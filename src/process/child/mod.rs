@@ -132,9 +132,9 @@ impl Child {
     }
 
     /// Starts the program and hands its descriptors to the I/O thread. False when this starter can't.
-    fn start_by(self: &Arc<Self>, options: &SpawnOptions, starter: Starter<'_>) -> Result<bool> {
+    fn start_by(self: &Arc<Self>, options: &SpawnOptions, by: Starter<'_>) -> Result<bool> {
         self.enter(State::Starting);
-        let started = spawn::start(options, starter);
+        let started = spawn::start(options, by);
         let Started { launched, ends, owns_group, guarded, cookie } = match started {
             Ok(Some(started)) => started,
             Ok(None) => return Ok(false),
