@@ -282,8 +282,9 @@ export interface ChildOptions<E extends Encoding = Encoding> {
   /** Niceness, -20 to 19; higher is less important. Default: the host's. */
   nice?: number;
   /**
-   * True: the child may outlive the host. It gets a session of its own, and nothing ends it but its
-   * own end or `stop`. Default: false, it and all that it started are killed when the host ends.
+   * True: the child may outlive the host, and is its own: it gets a session of its own, and nothing
+   * ends it but its own end or `stop`. Default: false, it is killed when the host ends, however, and
+   * all that it started with it; its parent, `getppid()`, is then the package's guardian.
    */
   detached?: boolean;
   /** Stops the child when it runs longer, in milliseconds. Its exit has the reason `timedOut`. */
@@ -328,10 +329,13 @@ interface Child extends AsyncDisposable, Disposable {
   drain(options?: WaitOptions): Promise<void>;
 
   /**
-   * Stops the child and all that it started: the stop signal to its process group and to
-   * descendants that left it, and SIGKILL to whoever is left after the grace period. Settles when
-   * nobody is left. Calling it again is harmless; a shorter grace hurries. After the exit it stops
-   * what the child left behind.
+   * Stops the child and all that it started: the stop signal to its process group, to descendants
+   * that left it and to daemons that lost their parent, and SIGKILL to whoever is left after the
+   * grace period. Settles when nobody is left. Calling it again is harmless; a shorter grace hurries.
+   * After the end of the child it ends what is left of its tree.
+   *
+   * Daemons are known by the variable `SIGNALBOX_TREE`, which children get. One that clears its
+   * environment is not found, and ends with the host.
    */
   stop(options?: StopOptions): Promise<ExitInfo>;
   /**

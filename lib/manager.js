@@ -123,7 +123,9 @@ class ProcessManager {
       this.#processes.set(child.id, child);
       this.#listeners.started.call({ process: child });
     },
-    onState: (child, state) => this.#listeners.state.call({ process: child, state }),
+    onState: (child, state) => {
+      if (this.#processes.get(child.id) === child) this.#listeners.state.call({ process: child, state });
+    },
     onEnded: () => this.#admission.leave(),
     onExit: (child, exit) => {
       // It began and ended in one batch: whoever awaits its start could not listen yet, and what is

@@ -79,7 +79,7 @@ function run(command, args) {
 }
 
 // Without N-API, which no program links, small, and with an end at the first panic instead of code for unwinding.
-// Linked statically it starts in a third of the time and takes half the memory; systems without a static C library
+// Linked statically it starts in two thirds of the time and takes half the memory; systems without a static C library
 // (Fedora's is in glibc-static) get the other kind.
 function buildGuardian() {
   const cargo = ["rustc", "--release", "--locked", "--no-default-features", "--bin", GUARDIAN, "--"];

@@ -98,10 +98,11 @@ test("limits are kept though this thread is blocked and nobody listens", async (
 });
 
 test("a stop that was asked for keeps its reason", async () => {
-  const line = `trap "" TERM; read go; ${GROW}`; // what ignores a signal starts what ignores it
+  const line = `trap "" TERM; echo up; read go; ${GROW}`; // what ignores a signal starts what ignores it
   const options = { command: "sh", args: ["-c", line], metricsIntervalMs: 10, limits: { treeMemoryBytes: 32 * MIB } };
   const child = await spawn(options);
   const output = collectProcess(child);
+  await waitFor(() => output.stdout === "up\n", { what: "the trap" });
   const stopped = child.stop({ graceMs: 60_000 });
   child.write("go\n");
   const grown = async () => (await child.metrics()).treeMemoryBytes > 48 * MIB;

@@ -32,10 +32,12 @@ test("stop finds what a descendant starts during the grace period, after the lea
   const child = await spawn({ command: "sh", args: ["-c", script, go], killGraceMs: 600 });
   const output = collectProcess(child);
   await waitFor(() => output.stdout === "up\n", { what: "the tree" });
-  await child.stop();
+  const stopped = child.stop();
+  await child.wait();
   writeFileSync(go, "");
   await waitFor(() => output.stdout === "up\nlate\n", { what: "the late descendant" });
-  await waitFor(() => findProcesses(mark).length === 0, { what: "the tree's end" });
+  await stopped;
+  assert.deepEqual(findProcesses(mark), []);
   await output.closed;
 });
 
@@ -44,8 +46,10 @@ test("a stop can be hurried after the leader has ended", async () => {
   const child = await spawn({ command: "sh", args: ["-c", script], killGraceMs: 86_400_000 });
   const output = collectProcess(child);
   await waitFor(() => output.stdout === "up\n", { what: "the tree" });
-  await child.stop();
+  const stopped = child.stop();
+  await child.wait();
   await child.stop({ graceMs: 0 });
+  await stopped;
   await output.closed;
 });
 

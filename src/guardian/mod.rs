@@ -4,13 +4,13 @@
 //! *subreaper*, whatever they did about sessions, groups and their environment.
 //!
 //! Theory of operation. The host starts [`run`] with one end of a socket, the *lifeline*, as
-//! descriptor 3. It splits in two. The outer process, the [`keeper`], does nothing but wait for the
+//! descriptor 3. It splits in two. The outer process, the `keeper`, does nothing but wait for the
 //! inner one, and ends everything should that be killed. The inner one is the guardian:
 //!
-//! * a [`launcher`] thread for each *line* starts programs by the same code as the host (`spawn`),
-//! * the main thread [watches](watch): it reports the end of children and reaps them when the host
+//! * a `launcher` thread for each *line* starts programs by the same code as the host (`spawn`),
+//! * the main thread (`watch`) reports the end of children and reaps them when the host
 //!   has taken note, reaps orphans that it adopted, and waits for the end of the host,
-//! * then it [ends](ending) all that is left, and itself.
+//! * then it ends all that is left (`ending`), and itself.
 //!
 //! `protocol` and `socket` are for both sides; the host's is `process::spawn::guarded`. No policy and
 //! no data path is here: a child's bytes never pass the guardian.

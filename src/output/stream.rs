@@ -119,6 +119,8 @@ struct Viewer {
     skipped: u64,
     /// An unfinished line of the leader was handed over at its exit.
     passed_exit: bool,
+    /// It may not miss anything, also where others may.
+    is_lossless: bool,
     /// The viewer asked for a pause: it is handed nothing until it resumes.
     paused: bool,
     source: SourceRef,
@@ -183,19 +185,21 @@ struct State {
 impl State {
     /// The oldest byte that somebody is still owed.
     fn floor(&self, is_lossy: bool) -> u64 {
-        if is_lossy {
-            return u64::MAX;
-        }
-        if self.holding {
+        if self.holding && !is_lossy {
             return self.ring.start();
         }
-        self.viewers.iter().map(|viewer| viewer.cursor).min().unwrap_or(u64::MAX)
+        self.owed(is_lossy).map(|viewer| viewer.cursor).min().unwrap_or(u64::MAX)
     }
 
-    /// Bytes that the slowest viewer is behind.
-    fn behind(&self) -> u64 {
+    /// Bytes that the slowest of those is behind who may not miss anything.
+    fn behind(&self, is_lossy: bool) -> u64 {
         let end = self.ring.end();
-        self.viewers.iter().map(|viewer| end - viewer.delivered()).max().unwrap_or(0)
+        self.owed(is_lossy).map(|viewer| end - viewer.delivered()).max().unwrap_or(0)
+    }
+
+    /// The viewers that may not miss anything.
+    fn owed(&self, is_lossy: bool) -> impl Iterator<Item = &Viewer> {
+        self.viewers.iter().filter(move |viewer| viewer.is_lossless || !is_lossy)
     }
 
     fn viewer(&mut self, id: ViewerId) -> Option<&mut Viewer> {
@@ -280,13 +284,14 @@ impl Stream {
     /// True while the reader has to leave the child's output where it is.
     pub(crate) fn must_pause(&self) -> bool {
         let mut state = self.state.lock();
-        let paused = if self.limits.is_lossy || state.discarding {
+        let is_lossy = self.limits.is_lossy;
+        let paused = if state.discarding {
             false
-        } else if state.holding {
+        } else if state.holding && !is_lossy {
             state.ring.is_full()
         } else {
             let mark = if state.paused { self.limits.low_water } else { self.limits.high_water };
-            state.behind() > mark
+            state.behind(is_lossy) > mark
         };
         state.paused = paused;
         paused
@@ -379,6 +384,21 @@ impl Stream {
 
     /// Adds a viewer. Its first bytes are prepared by the reader task, soon.
     pub(crate) fn attach(&self, view: View, begin: Begin, source: SourceRef) -> Attached {
+        self.attach_as(view, begin, source, false)
+    }
+
+    /// The same for one that may not miss anything, also where others may.
+    pub(crate) fn attach_lossless(&self, view: View, begin: Begin, source: SourceRef) -> Attached {
+        self.attach_as(view, begin, source, true)
+    }
+
+    fn attach_as(
+        &self,
+        view: View,
+        begin: Begin,
+        source: SourceRef,
+        is_lossless: bool,
+    ) -> Attached {
         let attached = {
             let mut state = self.state.lock();
             let (start, end) = (state.ring.start(), state.ring.end());
@@ -398,6 +418,7 @@ impl Stream {
                 prepared: Prepared::new(view, self.limits.batch(view)),
                 skipped: 0,
                 passed_exit: false,
+                is_lossless,
                 paused: false,
                 source,
             });

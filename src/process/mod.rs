@@ -1,9 +1,10 @@
 //! Child processes: starting them, moving their bytes, seeing them end, ending them as trees.
 //!
 //! Theory of operation. A [`options::SpawnOptions`] is resolved to a program on a spawner thread
-//! (`spawn`), which starts it by a `vfork`-like clone, so that the cost does not grow with the
-//! host's memory. The descriptors go to the I/O thread, where each child has three small tasks:
-//! `reader` per output stream, `writer` for input, and the exit watch in `child`. A [`child::Child`]
+//! (`spawn`) and started by the guardian, so that it can't outlive the host, or by the host itself; in
+//! either case by a `vfork`-like clone, so that the cost does not grow with the host's memory. The
+//! descriptors go to the I/O thread, where each child has three small tasks: `reader` per output
+//! stream, `writer` for input, and the wait for its exit in `serve`. A [`child::Child`]
 //! is what everybody else sees: a source for the doorbell, with the streams, the input queue and
 //! the state in it.
 //!

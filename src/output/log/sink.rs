@@ -47,8 +47,9 @@ impl LogSink {
         });
         let weak: Weak<Self> = Arc::downgrade(&sink);
         let source = SourceRef::new(weak);
-        let attach =
-            |stream: &Arc<Stream>| stream.attach(View::Bytes, Begin::Oldest, source.clone()).viewer;
+        let attach = |stream: &Arc<Stream>| {
+            stream.attach_lossless(View::Bytes, Begin::Oldest, source.clone()).viewer
+        };
         let _ = sink.viewers.set(sink.streams.iter().map(attach).collect());
         sink
     }

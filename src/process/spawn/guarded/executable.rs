@@ -11,7 +11,15 @@ const VARIABLE: &str = "SIGNALBOX_GUARDIAN";
 
 /// Its name beside the addon, which ends as the addon's does: a publisher has those of several systems
 /// in one folder.
-const FILE_NAME: &str = "signalbox-guardian.linux-x64-gnu";
+const FILE_NAME: &str = if cfg!(all(target_arch = "x86_64", target_env = "gnu")) {
+    "signalbox-guardian.linux-x64-gnu"
+} else if cfg!(target_arch = "x86_64") {
+    "signalbox-guardian.linux-x64-musl"
+} else if cfg!(target_env = "gnu") {
+    "signalbox-guardian.linux-arm64-gnu"
+} else {
+    "signalbox-guardian.linux-arm64-musl"
+};
 
 /// Run bits of a file whose owner may run it, and who may read it.
 const RUNNABLE: u32 = 0o755;

@@ -1,7 +1,7 @@
 //! Starting a guardian.
 
 use std::ffi::CString;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use rustix::fs::{fcntl_getfl, fcntl_setfl, Mode, OFlags};
-use rustix::io::fcntl_dupfd_cloexec;
+use rustix::io::{fcntl_dupfd_cloexec, Errno};
 use rustix::net::sockopt::{set_socket_timeout, Timeout};
 use rustix::net::{socketpair, AddressFamily, SocketFlags, SocketType};
-use rustix::process::{getpid, kill_process, pidfd_open, Pid, PidfdFlags, Signal};
+use rustix::process::{getpid, pidfd_open, Pid, PidfdFlags};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
@@ -45,40 +45,21 @@ pub(super) fn start(
     stack: &mut ChildStack,
 ) -> Result<Guardian, String> {
     let path = executable::find()?;
-    let failed = |what| move |errno: rustix::io::Errno| format!("{what}: {errno}");
-    let pair = || socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None);
-
-    let witnesses = witnesses(threads).map_err(failed("pidfd_open (Linux 5.3)"))?;
-    let (ours, theirs) = pair().map_err(failed("socketpair"))?;
+    let witnesses = witnesses(threads).map_err(|errno| format!("pidfd_open: {errno}"))?;
+    let (lifeline, theirs) = pair().map_err(|errno| format!("socketpair: {errno}"))?;
     let keeper = execute(&path, &theirs, stack)?;
     drop(theirs);
-    let greeted = || -> Result<([OwnedFd; LINES], i32), rustix::io::Errno> {
-        let pairs: Vec<_> = (0..LINES).map(|_| pair()).collect::<Result<_, _>>()?;
-        let (lines, far): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
-        let descriptors: Vec<BorrowedFd<'_>> =
-            far.iter().chain(&witnesses).map(AsFd::as_fd).collect();
-        let count = i32::try_from(LINES).unwrap_or(0);
-        socket::send(&ours, &protocol::greeting(count), &descriptors)?;
-        set_socket_timeout(&ours, Timeout::Recv, Some(PATIENCE))?;
-        let mut answer = [0; protocol::GREETING_BYTES];
-        socket::receive(&ours, &mut answer, &mut Vec::new())?;
-        let pid = protocol::read_greeting(&answer).ok_or(rustix::io::Errno::PROTO)?;
-        let status = fcntl_getfl(&ours)?;
-        fcntl_setfl(&ours, status | OFlags::NONBLOCK)?;
-        let lines = lines.try_into().map_err(|_| rustix::io::Errno::INVAL)?;
-        Ok((lines, pid))
-    };
-    let (lines, pid) = greeted().map_err(|errno| {
+    let (lines, pid) = greet(&lifeline, &witnesses).map_err(|errno| {
         keeper.end();
         format!("{} did not answer: {errno}", path.display())
     })?;
+    tracing::debug!(target: "signalbox::process", pid, path = %path.display(), "guardian started");
 
-    let lifeline = Arc::new(ours);
+    let lifeline = Arc::new(lifeline);
     let (reaps, to_reap) = mpsc::unbounded_channel(); // one a child at the most
     let ends = Ends::default();
     io.spawn(reports::serve(Arc::clone(&lifeline), to_reap, ends.clone()));
     io.spawn(reports::reap(keeper.clone()));
-    tracing::debug!(target: "signalbox::process", pid, path = %path.display(), "guardian started");
     Ok(Guardian {
         pid,
         keeper,
@@ -89,6 +70,26 @@ pub(super) fn start(
         reaps,
         user: User::current(),
     })
+}
+
+fn pair() -> rustix::io::Result<(OwnedFd, OwnedFd)> {
+    socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)
+}
+
+/// Hands over the other ends of the lines, and waits for the answer: our ends, and the guardian's pid.
+fn greet(lifeline: &OwnedFd, witnesses: &[OwnedFd]) -> rustix::io::Result<([OwnedFd; LINES], i32)> {
+    let pairs: Vec<_> = (0..LINES).map(|_| pair()).collect::<Result<_, _>>()?;
+    let (lines, theirs): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
+    let descriptors: Vec<_> = theirs.iter().chain(witnesses).map(AsFd::as_fd).collect();
+    let count = i32::try_from(LINES).map_err(|_| Errno::INVAL)?;
+    socket::send(lifeline, &protocol::greeting(count), &descriptors)?;
+    set_socket_timeout(lifeline, Timeout::Recv, Some(PATIENCE))?;
+    let mut answer = [0; protocol::GREETING_BYTES];
+    socket::receive(lifeline, &mut answer, &mut Vec::new())?;
+    let pid = protocol::read_greeting(&answer).ok_or(Errno::PROTO)?;
+    // From now on it belongs to the event loop.
+    fcntl_setfl(lifeline, fcntl_getfl(lifeline)? | OFlags::NONBLOCK)?;
+    Ok((lines.try_into().map_err(|_| Errno::INVAL)?, pid))
 }
 
 /// What becomes readable when this process ends.
@@ -106,12 +107,12 @@ fn witnesses(threads: &[i32]) -> rustix::io::Result<Vec<OwnedFd>> {
 /// Runs the executable: nothing of the host's in it but the lifeline, and in a process group of its
 /// own, which no terminal speaks to.
 fn execute(path: &Path, lifeline: &OwnedFd, stack: &mut ChildStack) -> Result<Keeper, String> {
-    let failed = |what| move |errno: rustix::io::Errno| format!("{what}: {errno}");
     let file = CString::new(path.as_os_str().as_bytes()).map_err(|error| error.to_string())?;
     let null = rustix::fs::open("/dev/null", OFlags::RDWR | OFlags::CLOEXEC, Mode::empty())
         .and_then(|null| fcntl_dupfd_cloexec(&null, FIRST_FREE))
-        .map_err(failed("/dev/null"))?;
-    let lifeline = fcntl_dupfd_cloexec(lifeline, FIRST_FREE).map_err(failed("fcntl"))?;
+        .map_err(|errno| format!("/dev/null: {errno}"))?;
+    let lifeline =
+        fcntl_dupfd_cloexec(lifeline, FIRST_FREE).map_err(|errno| format!("fcntl: {errno}"))?;
     let order = Launch {
         image: &Image {
             path: &file,
@@ -126,21 +127,10 @@ fn execute(path: &Path, lifeline: &OwnedFd, stack: &mut ChildStack) -> Result<Ke
         session: Session::Group,
         dies_with_parent: false,
     };
-    let Launched { pid, pidfd } = launch(&order, stack).map_err(|failure| {
-        let error = rustix::io::Errno::from_raw_os_error(failure.errno);
+    let Launched { pidfd, .. } = launch(&order, stack).map_err(|failure| {
+        let error = Errno::from_raw_os_error(failure.errno);
         format!("{} can't be started: {}: {error}", path.display(), failure.step.syscall())
     })?;
-    let keeper = |pidfd| Keeper { pid, pidfd: Arc::new(pidfd), is_reaped: Arc::default() };
-    // Not without one: it was opened for this process itself a moment ago.
-    pidfd.map(keeper).ok_or_else(|| "no pidfd of the guardian".to_owned())
-}
-
-impl Keeper {
-    /// Ends a guardian that does not do its work.
-    fn end(&self) {
-        if let Some(pid) = Pid::from_raw(self.pid) {
-            let _ = kill_process(pid, Signal::KILL);
-        }
-        self.reap_within(super::END_PATIENCE);
-    }
+    // There is one: this process could open its own a moment ago.
+    pidfd.map(|pidfd| Keeper(Arc::new(pidfd))).ok_or_else(|| "no pidfd of the guardian".to_owned())
 }

@@ -12,7 +12,7 @@ mod reports;
 mod slot;
 
 use std::collections::HashMap;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use rustix::event::{poll, PollFd, PollFlags, Timespec};
 use rustix::net::{shutdown, Shutdown};
-use rustix::process::{waitpid, Pid, WaitOptions};
+use rustix::process::{pidfd_send_signal, waitid, Signal, WaitId, WaitIdOptions};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::process::exit::Status;
@@ -65,13 +65,9 @@ struct Ends {
     is_lost: Arc<AtomicBool>,
 }
 
-/// The guardian's own parent, a child of ours.
+/// The guardian's own parent, a child of ours, by its pidfd.
 #[derive(Clone)]
-struct Keeper {
-    pid: i32,
-    pidfd: Arc<OwnedFd>,
-    is_reaped: Arc<Mutex<bool>>,
-}
+struct Keeper(Arc<OwnedFd>);
 
 impl Guardian {
     /// The guardian's process id: the parent of its children.
@@ -148,18 +144,22 @@ impl Ends {
 }
 
 impl Keeper {
+    /// Ends a guardian that does not do its work.
+    fn end(&self) {
+        let _ = pidfd_send_signal(&self.0, Signal::KILL);
+        self.reap_within(END_PATIENCE);
+    }
+
     fn reap_within(&self, patience: Duration) {
         let patience = Timespec { tv_sec: 0, tv_nsec: patience.subsec_nanos().into() };
-        let mut polled = [PollFd::new(&self.pidfd, PollFlags::IN)];
-        let _ = poll(&mut polled, Some(&patience));
+        let _ = poll(&mut [PollFd::new(&self.0, PollFlags::IN)], Some(&patience));
         self.reap();
     }
 
-    /// Removes its zombie, if it has ended. Once only: its pid is anybody's afterwards.
+    /// Removes its zombie, if it has ended and nobody has done so.
     fn reap(&self) {
-        let mut is_reaped = self.is_reaped.lock();
-        let ended = || waitpid(Pid::from_raw(self.pid), WaitOptions::NOHANG);
-        *is_reaped = *is_reaped || matches!(ended(), Ok(Some(_)));
+        let _ =
+            waitid(WaitId::PidFd(self.0.as_fd()), WaitIdOptions::EXITED | WaitIdOptions::NOHANG);
     }
 }
 

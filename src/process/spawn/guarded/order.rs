@@ -71,6 +71,7 @@ pub(crate) fn launch(
     }
 }
 
+/// Sends an order over a line and waits for its answer.
 fn exchange(
     line: &OwnedFd,
     frame: &[u8],
@@ -119,7 +120,6 @@ fn current_umask() -> Option<u32> {
 }
 
 impl Guardian {
-    /// Sends an order and waits for its answer.
     fn ask(
         &self,
         frame: &[u8],

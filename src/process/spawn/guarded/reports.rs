@@ -76,7 +76,7 @@ async fn tell(
 
 /// Reaps the keeper when it has ended, be it alone.
 pub(super) async fn reap(keeper: Keeper) {
-    if let Ok(ended) = watch(Arc::clone(&keeper.pidfd), Interest::READABLE) {
+    if let Ok(ended) = watch(Arc::clone(&keeper.0), Interest::READABLE) {
         let _ = ended.readable().await;
         keeper.reap();
     }
