@@ -65,13 +65,21 @@ impl Children {
         Some(Report { ticket: child.ticket, ended })
     }
 
-    /// Removes the zombie of a child whose end was reported. Under the lock: its pid may belong to the
-    /// next child as soon as it is gone.
+    /// True for a child that was not reaped.
+    pub(super) fn has(&self, pid: i32) -> bool {
+        self.running().contains_key(&pid)
+    }
+
+    /// Removes the zombie of a child whose end the host has taken note of: by a report, or before it
+    /// got one. Under the lock: its pid may belong to the next child as soon as it is gone.
     pub(super) fn reap(&self, pid: i32) {
         let mut running = self.running();
-        if running.get(&pid).is_some_and(|child| child.pidfd.is_none()) {
+        let Some(child) = running.get(&pid) else { return };
+        if !matches!(wait_for(pid, WaitIdOptions::empty()), Ok(None)) {
+            if let Some(pidfd) = &child.pidfd {
+                let _ = epoll::delete(&self.epoll, pidfd.as_fd());
+            }
             running.remove(&pid);
-            let _ = wait_for(pid, WaitIdOptions::empty());
         }
     }
 

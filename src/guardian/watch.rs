@@ -95,7 +95,8 @@ impl<'a> Watch<'a> {
     fn report(&mut self, pid: i32) {
         match self.children.ended(pid) {
             Some(report) => self.reports.extend(report.encode()),
-            None => self.held.push(pid),
+            None if self.children.has(pid) => self.held.push(pid),
+            None => {} // the host saw its end by itself
         }
     }
 

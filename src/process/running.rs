@@ -46,6 +46,10 @@ impl Running {
         !self.reaped
     }
 
+    pub(super) fn guardian_pid(&self) -> Option<i32> {
+        self.guardian.as_ref().map(|guardian| guardian.pid())
+    }
+
     pub(super) fn owns_group(&self) -> bool {
         self.owns_group
     }

@@ -12,7 +12,9 @@ use super::child::Child;
 use super::exit::{Reason, Status};
 use super::options::SpawnOptions;
 use super::signal::Signal;
+use super::spawn::guarded::End;
 use super::spawn::Ends;
+use super::tree::zombie_status;
 use super::{reader, writer};
 use crate::error::Error;
 use crate::output::stream::Stream;
@@ -24,7 +26,7 @@ pub(super) fn serve(
     child: &Arc<Child>,
     ends: Ends,
     pidfd: Option<Arc<OwnedFd>>,
-    end: Option<oneshot::Receiver<Status>>,
+    end: Option<End>,
     options: &SpawnOptions,
 ) {
     let engine = child.engine();
@@ -121,23 +123,34 @@ fn unwatchable(child: &Arc<Child>, stream: &Stream, error: &std::io::Error) {
     child.tell();
 }
 
-/// Waits until the guardian reports the end of the process, and tells it.
-async fn await_report(
-    child: Arc<Child>,
-    end: oneshot::Receiver<Status>,
-    pidfd: Option<Arc<OwnedFd>>,
-) {
-    let status = if let Ok(status) = end.await {
-        status
-    } else {
+/// Waits for the end of a process that the guardian reaps, and tells it. Its status is read from the
+/// zombie, which saves the way over the guardian; where that can't be, the guardian reports it.
+async fn await_report(child: Arc<Child>, mut end: End, pidfd: Option<Arc<OwnedFd>>) {
+    let pidfd = pidfd.and_then(|pidfd| watch(pidfd, Interest::READABLE).ok());
+    let ended = async {
+        match &pidfd {
+            Some(pidfd) => drop(pidfd.readable().await),
+            None => std::future::pending().await,
+        }
+    };
+    let seen = tokio::select! {
+        biased;
+        status = end.reported() => status,
+        () = ended => child.guarded_pid().and_then(|(pid, guardian)| zombie_status(pid, guardian)),
+    };
+    let status = match seen {
+        Some(status) => Some(status),
+        None => end.reported().await,
+    };
+    if status.is_none() {
         // The guardian is lost, whose end is SIGKILL for its children.
-        if let Some(Ok(pidfd)) = pidfd.map(|pidfd| watch(pidfd, Interest::READABLE)) {
+        if let Some(pidfd) = &pidfd {
             let _ = pidfd.readable().await;
         }
-        Status { code: None, signal: Some(Signal::KILL.number()) }
-    };
-    child.end_as_seen(status);
-    tell_end(&child).await;
+    }
+    let killed = Status { code: None, signal: Some(Signal::KILL.number()) };
+    child.end_as_seen(status.unwrap_or(killed));
+    tell_end(&child);
 }
 
 /// Waits for the end of a process that is this one's own child, and tells it.
@@ -155,14 +168,14 @@ async fn watch_exit(child: Arc<Child>, pidfd: Option<Arc<OwnedFd>>) {
         },
         None => wait_on_a_thread(&child).await,
     }
-    tell_end(&child).await;
+    tell_end(&child);
 }
 
-/// Has the readers fetch what is left first, so that the environment is woken once for all of it.
-async fn tell_end(child: &Arc<Child>) {
-    child.after_end();
-    tokio::task::yield_now().await;
+/// Wakes the environment at once: until it is awake, the readers have fetched what is left.
+fn tell_end(child: &Arc<Child>) {
     child.tell();
+    child.after_end();
+    child.tell(); // the exit, where the readers had come to their ends before
 }
 
 /// Where the system has no pidfd (Linux before 5.3): a thread that waits, without reaping.

@@ -122,6 +122,14 @@ impl Child {
         self.life.lock().process.as_ref()?.foster_parent()
     }
 
+    /// The pid and that of its guardian, while it can't be anybody else's.
+    pub(crate) fn guarded_pid(&self) -> Option<(i32, i32)> {
+        let life = self.life.lock();
+        let process = life.process.as_ref().filter(|process| process.is_ours())?;
+        let guardian = process.guardian_pid()?;
+        Some((process.pid, guardian))
+    }
+
     /// The pid, while it can't be anybody else's.
     pub(crate) fn unreaped_pid(&self) -> Option<i32> {
         let life = self.life.lock();

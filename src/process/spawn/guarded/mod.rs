@@ -54,8 +54,28 @@ pub(crate) struct Guardian {
 /// A child that a guardian reaps.
 pub(crate) struct Guarded {
     pub(crate) guardian: Arc<Guardian>,
-    /// Gets how it ended; its end without that means that the guardian was lost.
-    pub(crate) end: oneshot::Receiver<Status>,
+    /// Tells how it ended.
+    pub(crate) end: End,
+}
+
+/// A child's end, as its guardian will report it.
+pub(crate) struct End {
+    ticket: u64,
+    ends: Ends,
+    report: oneshot::Receiver<Status>,
+}
+
+impl End {
+    /// How it ended; `None` when the guardian was lost.
+    pub(crate) async fn reported(&mut self) -> Option<Status> {
+        (&mut self.report).await.ok()
+    }
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.ends.forget(self.ticket); // seen without a report, maybe
+    }
 }
 
 /// Who waits for which end, by ticket.
@@ -119,10 +139,10 @@ impl Drop for Guardian {
 }
 
 impl Ends {
-    fn expect(&self, ticket: u64) -> oneshot::Receiver<Status> {
-        let (end, ended) = oneshot::channel();
+    fn expect(&self, ticket: u64) -> End {
+        let (end, report) = oneshot::channel();
         self.waiting.lock().insert(ticket, end);
-        ended
+        End { ticket, ends: self.clone(), report }
     }
 
     fn forget(&self, ticket: u64) {
