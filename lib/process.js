@@ -1,9 +1,10 @@
 "use strict";
 
-const { Child, checkNotAborted } = require("./child.js");
+const { checkNotAborted } = require("./child.js");
 const { environment } = require("./environment.js");
 const { SignalboxError, optionType } = require("./errors.js");
 const { ProcessError } = require("./failures.js");
+const { MessagingChild } = require("./ipc.js");
 const { OutputIterator } = require("./iterate.js");
 const { checkOptions } = require("./options.js");
 const { normalizeProcess } = require("./process_options.js");
@@ -20,7 +21,7 @@ const INPUT_PART_BYTES = 16 * 1024 * 1024;
 const END_OF_INPUT = "\x04";
 
 /** A process with pipes, or on a terminal. Made by `spawn`. */
-class ManagedProcess extends Child {
+class ManagedProcess extends MessagingChild {
   #id;
   #name;
   #adapter;
@@ -34,8 +35,8 @@ class ManagedProcess extends Child {
   #isMidLine = false;
   #isInputEnded = false;
 
-  constructor(native, { id, name, adapter, metadata, interactive, ready, isInputTerminal }, signal, starting) {
-    super(native, signal);
+  constructor(native, { id, name, adapter, metadata, interactive, ready, ipc, isInputTerminal }, signal, starting) {
+    super(native, signal, ipc);
     this.#id = id;
     this.#name = name;
     this.#adapter = adapter;
@@ -152,7 +153,8 @@ class ManagedProcess extends Child {
 
   _endInput() {
     // Within a line the first one only hands over what was typed so far.
-    if (this.#isInputTerminal && !this.#isInputEnded && !this.exit) super.write(END_OF_INPUT.repeat(this.#isMidLine ? 2 : 1));
+    if (this.#isInputTerminal && !this.#isInputEnded && !this.exit)
+      super.write(END_OF_INPUT.repeat(this.#isMidLine ? 2 : 1));
     this.#isInputEnded = true;
     this._native.endInput();
   }

@@ -10,8 +10,10 @@
 
 mod batch;
 mod bell;
+mod channel;
 mod child;
 mod environment;
 mod error;
 mod options;
+mod text;
 mod value;

@@ -141,6 +141,9 @@ impl Child {
         for stream in &self.streams {
             stream.close();
         }
+        if let Some(channel) = &self.channel {
+            channel.close();
+        }
         if self.detached {
             return;
         }

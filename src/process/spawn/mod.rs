@@ -138,6 +138,9 @@ pub(crate) struct Started {
 pub(crate) fn start(options: &SpawnOptions, stack: &mut ChildStack) -> Result<Started> {
     let mut program = Program::resolve(options)?;
     let (ends, theirs) = stdio::open(options)?;
+    if let Some(channel) = theirs.channel() {
+        program.name_channel(channel);
+    }
     let session = session_of(options);
     let mut attempt = |program: &Program| {
         let order = Launch {
