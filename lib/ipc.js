@@ -234,7 +234,8 @@ class Link {
     const { pid, exit } = this.#child;
     const how = exit ? `ended (${exit.signal ?? `exit code ${exit.exitCode}`})` : "closed its channel";
     const facts = { method, pid };
-    if (exit) Object.assign(facts, { exitCode: exit.exitCode, signal: exit.signal, reason: exit.reason });
+    if (exit) Object.assign(facts, { exitCode: exit.exitCode, reason: exit.reason });
+    if (exit?.signal) facts.signal = exit.signal;
     return new SignalboxError("ERR_SIGNALBOX_PEER_GONE", `The call of "${method}" failed: the process ${how}.`, facts);
   }
 
