@@ -7,7 +7,7 @@ const { startProgram, startShell } = require("./start.js");
 test("a line that is no JSON is an error that shows it, and what follows goes on", async () => {
   const lines = ["{bad", "", "1 2", "undefined", "x".repeat(1_000)];
   const writes = lines.map((line) => `echo '${line}' >&3`).join("; ");
-  const { messages, errors, closed } = await startShell(
+  const { child, messages, errors, closed } = await startShell(
     `echo '[1]' >&3; ${writes}; echo '{"after":true}' >&3; read end <&3`,
   );
   await waitFor(() => messages.length === 2 && errors.length === lines.length, { what: "messages and errors" });
@@ -16,6 +16,8 @@ test("a line that is no JSON is an error that shows it, and what follows goes on
     assert.equal(error.code, "ERR_SIGNALBOX_IPC_MALFORMED");
     assert.equal(error.line, lines[index].slice(0, 200));
   }
+  child.disconnect();
+  await closed;
 });
 
 test("bytes that are no UTF-8 are no message", async () => {

@@ -14,7 +14,10 @@ import type {
 import { same } from "./same.js";
 
 same<ProcessEvents<"utf8">, ProcessEvents>();
-same<keyof ProcessEvents, "stdout" | "stderr" | "data" | "line" | "gap" | "state" | "exit" | "close" | "error">();
+same<
+  keyof ProcessEvents,
+  "stdout" | "stderr" | "data" | "line" | "gap" | "state" | "exit" | "close" | "error" | "message" | "disconnect"
+>();
 
 export function eventsOfProcessesInferTheirPayload(child: ManagedProcess) {
   child.on("stdout", (chunk) => same<string, typeof chunk>());
@@ -53,7 +56,7 @@ export function listenersTakeASignalAndReturnADisposer(child: ManagedProcess, te
 
 export function wrongEventsAndListenersAreErrors(child: ManagedProcess, terminal: Terminal) {
   // @ts-expect-error -- no such event
-  child.on("message", () => {});
+  child.on("data-event", () => {});
   // @ts-expect-error -- states have no offset
   child.on("state", () => {}, { fromOffset: 0 });
   // @ts-expect-error -- no listener
