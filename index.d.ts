@@ -874,6 +874,114 @@ export class ProcessManager implements AsyncDisposable, Disposable {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+// ── messages ────────────────────────────────────────────────────────────────────────────────────
+//
+// What `ipc: true` adds to processes, in one place.
+
+export interface ProcessOptions<E extends Encoding = Encoding> {
+  /**
+   * A channel for messages. A Node or Bun child then has `process.send` and `process.on("message")`
+   * of its own, as under `child_process.fork`, with nothing to import. The child finds the channel by
+   * `NODE_CHANNEL_FD`, also through a shell; what it starts itself does not inherit it. Default: false.
+   */
+  ipc?: boolean;
+}
+
+export interface ProcessEvents<E extends Encoding = "utf8"> {
+  /**
+   * A message of the child. Those that come before the first listener, or a handler, are held for it,
+   * up to 1 MiB, and then the child's own sends wait; none is lost. After the last listener was
+   * removed they go nowhere.
+   */
+  message: unknown;
+  /** The channel is closed, by either side or by the exit, and all messages have been delivered. */
+  disconnect: undefined;
+}
+
+/** Options of a call. */
+export interface RequestOptions {
+  /** Milliseconds until `ERR_SIGNALBOX_CALL_TIMEOUT`; `Infinity` for no limit. Default: 30,000. */
+  timeoutMs?: number;
+  /** Gives the call up with `ERR_SIGNALBOX_CALL_CANCELLED`. The other side is told. */
+  signal?: AbortSignal;
+}
+
+/** What a handler of calls gets besides the parameters. */
+export interface RequestContext {
+  /** Aborted when the caller has given up or is gone. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Answers calls of one method. What it throws fails the call, with its message, name, `code` and
+ * stack. `any`: what the other side sends has the type that you know it to have.
+ */
+export type RequestHandler = (params: any, context: RequestContext) => unknown;
+
+/** Both ends of a channel. */
+export interface MessagePeer {
+  /** True while messages can be sent. */
+  readonly connected: boolean;
+  /**
+   * Sends a message, as JSON has it; between signalbox on both sides (`signalbox/child`) Dates, Errors,
+   * Maps, Sets, BigInts, typed arrays and the like arrive as they are, from the child's first message
+   * on. False asks for a pause: more than 64 KiB wait for the other side. What would leave more than
+   * 64 MiB waiting is refused.
+   *
+   * `callback` is called when the message is with the system (`null`), or was refused. Without one, a
+   * refusal is an `error` event: `ERR_SIGNALBOX_IPC_CLOSED`, `ERR_SIGNALBOX_IPC_OVERFLOW`.
+   *
+   * @throws {SignalboxError} `ERR_SIGNALBOX_IPC_NOT_SERIALIZABLE` for what has no form.
+   */
+  send(message: unknown, callback?: (error: SignalboxError | Error | null) => void): boolean;
+  /**
+   * Calls a method on the other side (JSON-RPC 2.0 over the channel) and settles with its answer.
+   * Rejects with `ERR_SIGNALBOX_CALL_FAILED` (with `remoteCode`, `remoteName`, `remoteStack`, `data`),
+   * `…_CALL_TIMEOUT`, `…_CALL_CANCELLED`, and at once with `…_PEER_GONE` when the other side goes.
+   */
+  request<Result = unknown>(method: string, params?: unknown, options?: RequestOptions): Promise<Result>;
+  /**
+   * Answers the other side's calls of a method. With a handler for any, calls of unknown methods are
+   * answered as such (-32601); without, they are messages.
+   *
+   * @throws {SignalboxError} `ERR_SIGNALBOX_OPTION_RANGE` when the method has a handler.
+   */
+  onRequest(method: string, handler: RequestHandler): Disposer;
+  /** Closes the channel behind what was sent. What the other side sent before it noticed still comes. */
+  disconnect(): void;
+}
+
+export interface ManagedProcess<E extends Encoding = "utf8"> extends MessagePeer {
+  /**
+   * Settles when all messages are with the system, at once when none waits. Rejects with
+   * `ERR_SIGNALBOX_IPC_CLOSED` when the child never takes them.
+   */
+  drainMessages(options?: WaitOptions): Promise<void>;
+}
+
+export interface SignalboxError {
+  /** The method of a call that failed. */
+  readonly method?: string;
+  /** What a handler on the other side threw: its `code`, or JSON-RPC's own. */
+  readonly remoteCode?: string | number;
+  /** Its name, such as `RangeError`. */
+  readonly remoteName?: string;
+  /** Its stack, on the other side. */
+  readonly remoteStack?: string;
+  /** All that the other side said of it. */
+  readonly data?: unknown;
+  /** How the process ended that a call was waiting for. */
+  readonly exitCode?: number | null;
+  /** The beginning of a line that is no message. */
+  readonly line?: string;
+  /** Most bytes that a message may have. */
+  readonly maxBytes?: number;
+  /** Messages that were refused together. */
+  readonly refusedMessages?: number;
+  /** The kind of a handle that was refused, such as `net.Socket`. */
+  readonly handleType?: string;
+}
+
 // ── the engine ──────────────────────────────────────────────────────────────────────────────────
 
 /** A record of the engine's log. */

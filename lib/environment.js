@@ -90,7 +90,7 @@ function addReceiver(id, receiver) {
   const there = receivers.get(id);
   if (there === undefined) receivers.set(id, receiver);
   else if (there instanceof Receivers) receivers.set(id, new Receivers([...there.list, receiver]));
-  else receivers.set(id, new Receivers([there, receiver]));
+  else if (there !== receiver) receivers.set(id, new Receivers([there, receiver]));
 }
 
 function receiverOf(id) {

@@ -1,9 +1,10 @@
 "use strict";
 
-const { Child, checkNotAborted } = require("./child.js");
+const { checkNotAborted } = require("./child.js");
 const { environment } = require("./environment.js");
 const { SignalboxError, aborted, optionType } = require("./errors.js");
 const { ProcessError } = require("./failures.js");
+const { MessagingChild } = require("./ipc.js");
 const { OutputIterator } = require("./iterate.js");
 const { checkOptions } = require("./options.js");
 const { normalizeProcess } = require("./process_options.js");
@@ -20,7 +21,7 @@ const INPUT_PART_BYTES = 16 * 1024 * 1024;
 const END_OF_INPUT = "\x04";
 
 /** A process with pipes, or on a terminal. Made by `spawn`. */
-class ManagedProcess extends Child {
+class ManagedProcess extends MessagingChild {
   #command;
   #id;
   #name;
@@ -37,7 +38,7 @@ class ManagedProcess extends Child {
 
   /** `observer` hears of its course before listeners do: the manager. */
   constructor(native, facade, signal, starting, observer) {
-    super(native, signal);
+    super(native, signal, facade.ipc);
     const { command, id, name, adapter, metadata, interactive, ready, isInputTerminal } = facade;
     this._observer = observer;
     this.#command = command;

@@ -28,7 +28,7 @@ function normalizeProcess(given) {
     native.interactive = terminal;
     variables.set("TERM", terminal.name ?? given.env?.TERM ?? DEFAULT_TERM);
   }
-  const { command, id, name } = native;
+  const { command, id, name, ipc } = native;
   for (const [option, text] of Object.entries({ id, name })) {
     if (text !== undefined && typeof text !== "string") throw optionType(option, "a string", text);
   }
@@ -36,7 +36,7 @@ function normalizeProcess(given) {
     throw optionType("metadata", "an object", metadata);
   }
   const isInputTerminal = terminal !== undefined || native.stdin === "pty";
-  const facade = { command, id, name, adapter, metadata, interactive: terminal, isInputTerminal };
+  const facade = { command, id, name, adapter, metadata, interactive: terminal, isInputTerminal, ipc };
   if (ready !== undefined) facade.ready = checkReady(ready);
   return { native, variables, signal, input, facade };
 }

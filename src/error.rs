@@ -192,6 +192,45 @@ pub enum Error {
         refused: usize,
     },
 
+    /// Nothing can be sent to the child.
+    #[error("Can't send to the process: {why}.")]
+    IpcClosed {
+        /// What happened.
+        why: &'static str,
+    },
+
+    /// Too many messages wait already.
+    #[error("Can't queue {refused} bytes of messages: {waiting} bytes wait already, and 64 MiB may. Stop sending when send() returns false, and go on after drainMessages().")]
+    IpcOverflow {
+        /// Bytes that wait.
+        waiting: usize,
+        /// Bytes that were refused.
+        refused: usize,
+        /// Messages in those.
+        messages: u32,
+    },
+
+    /// A line on the channel is not JSON.
+    #[error("The process sent a line on its channel that is not JSON, and it was skipped. It begins with: {line:?}. Something in it writes to the descriptor in NODE_CHANNEL_FD by hand, or it ended within a message.")]
+    IpcMalformed {
+        /// Its beginning.
+        line: String,
+    },
+
+    /// A line on the channel has no end in sight.
+    #[error("The process sent a message of more than {limit} bytes, and its channel was closed. Send large data in parts, by a file or over standard output.")]
+    IpcMessageTooLarge {
+        /// Most bytes that a message may have.
+        limit: usize,
+    },
+
+    /// A descriptor came with a message.
+    #[error("The process sent a handle ({kind}) along with a message. signalbox takes no handles: neither the handle nor its message arrived. This is told once for each process.")]
+    IpcHandleUnsupported {
+        /// What Node calls its kind, such as `net.Socket`.
+        kind: String,
+    },
+
     /// The environment (a worker, a window, the process) is being torn down.
     #[error(
         "This JavaScript environment is shutting down: nothing can be started in it any more."
@@ -247,6 +286,11 @@ impl Error {
         "ERR_SIGNALBOX_PROCESS_MEMORY",
         "ERR_SIGNALBOX_STDIN_CLOSED",
         "ERR_SIGNALBOX_STDIN_OVERFLOW",
+        "ERR_SIGNALBOX_IPC_CLOSED",
+        "ERR_SIGNALBOX_IPC_OVERFLOW",
+        "ERR_SIGNALBOX_IPC_MALFORMED",
+        "ERR_SIGNALBOX_IPC_MESSAGE_TOO_LARGE",
+        "ERR_SIGNALBOX_IPC_HANDLE_UNSUPPORTED",
         "ERR_SIGNALBOX_ENVIRONMENT_CLOSED",
         "ERR_SIGNALBOX_ENGINE_START",
         "ERR_SIGNALBOX_ENGINE_BUSY",
@@ -273,6 +317,11 @@ impl Error {
             Self::MemoryExceeded { .. } => "ERR_SIGNALBOX_PROCESS_MEMORY",
             Self::StdinClosed { .. } => "ERR_SIGNALBOX_STDIN_CLOSED",
             Self::StdinOverflow { .. } => "ERR_SIGNALBOX_STDIN_OVERFLOW",
+            Self::IpcClosed { .. } => "ERR_SIGNALBOX_IPC_CLOSED",
+            Self::IpcOverflow { .. } => "ERR_SIGNALBOX_IPC_OVERFLOW",
+            Self::IpcMalformed { .. } => "ERR_SIGNALBOX_IPC_MALFORMED",
+            Self::IpcMessageTooLarge { .. } => "ERR_SIGNALBOX_IPC_MESSAGE_TOO_LARGE",
+            Self::IpcHandleUnsupported { .. } => "ERR_SIGNALBOX_IPC_HANDLE_UNSUPPORTED",
             Self::EnvironmentClosed => "ERR_SIGNALBOX_ENVIRONMENT_CLOSED",
             Self::EngineStart { .. } => "ERR_SIGNALBOX_ENGINE_START",
             Self::EngineBusy { .. } => "ERR_SIGNALBOX_ENGINE_BUSY",
@@ -327,8 +376,17 @@ impl Error {
             Self::EngineStart { errno, .. } | Self::WatchFailed { errno } => {
                 vec![("errno", Fact::Number((*errno).into()))]
             }
+            Self::IpcOverflow { messages, .. } => {
+                vec![("refusedMessages", Fact::Number((*messages).into()))]
+            }
+            Self::IpcMalformed { line } => vec![("line", text(line))],
+            Self::IpcMessageTooLarge { limit } => {
+                vec![("maxBytes", Fact::Number(i64::try_from(*limit).unwrap_or(i64::MAX)))]
+            }
+            Self::IpcHandleUnsupported { kind } => vec![("handleType", text(kind))],
             Self::StdinClosed { .. }
             | Self::StdinOverflow { .. }
+            | Self::IpcClosed { .. }
             | Self::EnvironmentClosed
             | Self::EngineBusy { .. } => Vec::new(),
         }

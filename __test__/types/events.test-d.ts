@@ -16,7 +16,20 @@ import { same } from "./same.js";
 same<ProcessEvents<"utf8">, ProcessEvents>();
 same<
   keyof ProcessEvents,
-  "stdout" | "stderr" | "data" | "line" | "gap" | "state" | "stop" | "exit" | "close" | "error" | "metrics" | "warning"
+  | "stdout"
+  | "stderr"
+  | "data"
+  | "line"
+  | "gap"
+  | "state"
+  | "stop"
+  | "exit"
+  | "close"
+  | "error"
+  | "metrics"
+  | "warning"
+  | "message"
+  | "disconnect"
 >();
 
 export function eventsOfProcessesInferTheirPayload(child: ManagedProcess) {
@@ -56,7 +69,7 @@ export function listenersTakeASignalAndReturnADisposer(child: ManagedProcess, te
 
 export function wrongEventsAndListenersAreErrors(child: ManagedProcess, terminal: Terminal) {
   // @ts-expect-error -- no such event
-  child.on("message", () => {});
+  child.on("data-event", () => {});
   // @ts-expect-error -- states have no offset
   child.on("state", () => {}, { fromOffset: 0 });
   // @ts-expect-error -- no listener

@@ -63,6 +63,7 @@ export async function everyOptionIsTaken(signal: AbortSignal, args: readonly str
     interactive: { name: "xterm", cols: 1, rows: 1, pixels: { width: 1, height: 1 } },
     ready: { line: /ready/, timeoutMs: 1 },
     windowsHide: true,
+    ipc: true,
   };
   spawnPty("x", args, pty);
   await spawn({ command: "x", ...process });
@@ -127,6 +128,7 @@ same<
   | "interactive"
   | "ready"
   | "windowsHide"
+  | "ipc"
 >();
 
 same<WaitOptions, { signal?: AbortSignal; timeoutMs?: number }>();
@@ -257,8 +259,8 @@ export function wrongCallsOnProcessesAreErrors(child: ManagedProcess) {
   child.signal();
   // @ts-expect-error -- an option of Terminal.kill
   child.signal("SIGTERM", { tree: true });
-  // @ts-expect-error -- always SIGKILL
-  void child.kill("SIGTERM");
+  // @ts-expect-error -- no such signal
+  void child.kill("SIGNOPE");
   // @ts-expect-error -- of terminals
   child.resize(80, 24);
   // @ts-expect-error -- no such option

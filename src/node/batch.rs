@@ -46,6 +46,16 @@ pub enum DeliveryKind {
     Exit,
     /// `null`.
     Closed,
+    /// `null`: the channel is there.
+    Connected,
+    /// `null`: the rest of a channel that is read here is to be taken.
+    ChannelEnds,
+    /// The text of a JSON array of messages.
+    Messages,
+    /// How many messages have gone out so far.
+    MessagesSent,
+    /// `null`.
+    Disconnected,
     /// `["memory", scope, bytes, limitBytes]`.
     Warning,
     /// `[ticket or 0, figures]`: a `Float64Array` with `METRICS_COLUMNS` for each child. Id 0.
@@ -124,6 +134,20 @@ fn record(env: sys::napi_env, delivery: &Delivery) -> Result<(DeliveryKind, u32,
         Delivery::Ended { child, exit: how } => (DeliveryKind::Ended, *child, exit(env, *how)?),
         Delivery::Exit { child, exit: how } => (DeliveryKind::Exit, *child, exit(env, *how)?),
         Delivery::Closed { child } => (DeliveryKind::Closed, *child, value::null(env)?),
+        Delivery::Connected { channel } => (DeliveryKind::Connected, *channel, value::null(env)?),
+        Delivery::ChannelEnds { channel } => {
+            (DeliveryKind::ChannelEnds, *channel, value::null(env)?)
+        }
+        Delivery::Messages { channel, text } => {
+            (DeliveryKind::Messages, *channel, value::payload(env, text)?)
+        }
+        #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
+        Delivery::MessagesSent { channel, count } => {
+            (DeliveryKind::MessagesSent, *channel, value::number(env, *count as f64)?)
+        }
+        Delivery::Disconnected { channel } => {
+            (DeliveryKind::Disconnected, *channel, value::null(env)?)
+        }
         Delivery::Warning { child, warning: what } => {
             (DeliveryKind::Warning, *child, metrics::warning(env, *what)?)
         }

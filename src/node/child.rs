@@ -6,6 +6,7 @@ use bytes::Bytes;
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
 
+use super::channel::NativeChannel;
 use super::error::ErrorMaker;
 use super::options;
 use crate::error::Result as EngineResult;
@@ -82,6 +83,12 @@ impl NativeChild {
     #[napi(getter, catch_unwind)]
     pub fn state(&self) -> &'static str {
         self.child.state().name()
+    }
+
+    /// Messages to and from it.
+    #[napi(catch_unwind)]
+    pub fn channel(&self) -> NativeChannel {
+        NativeChannel::new(Arc::clone(&self.child), Arc::clone(&self.errors))
     }
 
     /// Has `Exit` and `Closed` told once more, behind the output that is to come.

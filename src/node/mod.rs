@@ -10,9 +10,11 @@
 
 mod batch;
 mod bell;
+mod channel;
 mod child;
 mod environment;
 mod error;
 mod metrics;
 mod options;
+mod text;
 mod value;

@@ -2,6 +2,7 @@
 
 use std::ffi::{CString, OsStr, OsString};
 use std::io::{self, Read};
+use std::os::fd::BorrowedFd;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
@@ -19,8 +20,14 @@ const DEFAULT_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 /// Tells a Node or Bun program where its channel is.
 const CHANNEL_VARIABLE: &str = "NODE_CHANNEL_FD";
 
+/// Tells a child with `signalbox/child` that the host on the other side understands its codec. It
+/// names the socket, because a child may pass the variable on to one of its own, whose channel leads
+/// elsewhere: `sbx1:<descriptor>:<inode>`.
+const PEER_VARIABLE: &str = "SIGNALBOX_IPC";
+
 /// Those that speak of a host's own channel, which no child inherits.
-const CHANNEL_VARIABLES: [&str; 2] = [CHANNEL_VARIABLE, "NODE_CHANNEL_SERIALIZATION_MODE"];
+const CHANNEL_VARIABLES: [&str; 3] =
+    [CHANNEL_VARIABLE, "NODE_CHANNEL_SERIALIZATION_MODE", PEER_VARIABLE];
 
 /// What `execve` takes, owned.
 #[derive(Debug)]
@@ -80,6 +87,15 @@ impl Program {
     pub(crate) fn mark(&mut self, cookie: &Cookie) {
         self.envp.retain(|variable| !Cookie::is_in(variable));
         self.envp.push(cookie.variable());
+    }
+
+    /// Lets a peer know whose this channel is.
+    pub(crate) fn name_channel(&mut self, channel: BorrowedFd<'_>) {
+        let named = rustix::fs::fstat(channel).ok().and_then(|stat| {
+            let text = format!("{PEER_VARIABLE}=sbx1:{CHANNEL_DESCRIPTOR}:{}", stat.st_ino);
+            CString::new(text).ok()
+        });
+        self.envp.extend(named); // without it, values travel as plain JSON
     }
 
     /// The same for a script without `#!`, which the shell reads.

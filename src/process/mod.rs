@@ -4,12 +4,14 @@
 //! (`spawn`) and started by the guardian, so that it can't outlive the host, or by the host itself; in
 //! either case by a `vfork`-like clone, so that the cost does not grow with the host's memory. The
 //! descriptors go to the I/O thread, where each child has three small tasks: `reader` per output
-//! stream, `writer` for input, and the wait for its exit in `serve`. A [`child::Child`]
+//! stream, `writer` for input, and the wait for its exit in `serve`; messages have two of their own in
+//! [`channel`]. A [`child::Child`]
 //! is what everybody else sees: a source for the doorbell, with the streams, the input queue and
 //! the state in it.
 //!
 //! No policy lives here: what to restart, when to give up and what to limit is for the supervisor.
 
+pub mod channel;
 pub mod child;
 mod command;
 pub mod exit;

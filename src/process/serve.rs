@@ -30,7 +30,7 @@ pub(super) fn serve(
     options: &SpawnOptions,
 ) {
     let engine = child.engine();
-    let Ends { input, outputs, terminal, channel: _ } = ends;
+    let Ends { input, outputs, terminal, channel } = ends;
     let terminal_output = terminal.as_ref().map(|terminal| terminal.output);
     if let Some(terminal) = terminal {
         let master = Arc::new(terminal.descriptor);
@@ -54,6 +54,9 @@ pub(super) fn serve(
     }
     if let Some(timeout) = options.timeout {
         engine.spawn(stop_after(Arc::clone(child), timeout));
+    }
+    if let Some(socket) = channel {
+        super::channel::serve(child, socket);
     }
     match end {
         Some(end) => engine.spawn(await_report(Arc::clone(child), end, pidfd)),

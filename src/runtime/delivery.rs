@@ -59,7 +59,7 @@ pub enum Delivery {
     },
     /// Something about the child failed; it goes on.
     Failure {
-        /// The child.
+        /// The child, or its channel.
         child: u32,
         /// What.
         error: Error,
@@ -89,6 +89,35 @@ pub enum Delivery {
     Closed {
         /// The child.
         child: u32,
+    },
+    /// The channel is there. A host that reads by itself can begin.
+    Connected {
+        /// The channel.
+        channel: u32,
+    },
+    /// The process has ended, and its host reads the channel by itself: it is to take the rest.
+    ChannelEnds {
+        /// The channel.
+        channel: u32,
+    },
+    /// Messages of the child, in their order.
+    Messages {
+        /// The channel.
+        channel: u32,
+        /// The text of a JSON array of them.
+        text: Payload,
+    },
+    /// Messages to the child went out, which somebody asked to be told of.
+    MessagesSent {
+        /// The channel.
+        channel: u32,
+        /// How many have gone out so far.
+        count: u64,
+    },
+    /// The channel is closed, and all messages of the child have been delivered.
+    Disconnected {
+        /// The channel.
+        channel: u32,
     },
     /// The child uses more memory than it should. It goes on.
     Warning {

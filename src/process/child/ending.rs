@@ -175,6 +175,9 @@ impl Child {
         for stream in &self.streams {
             stream.discard();
         }
+        if let Some(channel) = &self.channel {
+            channel.close();
+        }
         if self.detached {
             return;
         }

@@ -14,6 +14,7 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
+use super::channel::Channel;
 use super::exit::{Exit, Reason};
 use super::metrics::meter::Meter;
 use super::metrics::MemoryWarning;
@@ -50,6 +51,8 @@ pub struct Child {
     streams: Vec<Arc<Stream>>,
     encoding: Encoding,
     input: Input,
+    /// For messages, where it was started with a channel.
+    channel: Option<Arc<Channel>>,
     detached: bool,
     stop_signal: Signal,
     kill_grace: Duration,
@@ -90,6 +93,7 @@ impl Child {
     ) -> Arc<Self> {
         let streams = if options.is_terminal() { 1 } else { 2 };
         let has_input = matches!(options.stdio[0], Stdio::Pipe | Stdio::Terminal);
+        let channel = options.channel.then(|| Arc::new(Channel::new(ids.next())));
         Arc::new(Self {
             id: ids.next(),
             engine,
@@ -99,6 +103,7 @@ impl Child {
             streams: (0..streams).map(|_| Stream::new(Limits::of(&options.output))).collect(),
             encoding: options.encoding,
             input: if has_input { Input::new() } else { Input::absent() },
+            channel,
             detached: options.detached,
             stop_signal: options.stop_signal,
             kill_grace: options.kill_grace,
@@ -274,6 +279,16 @@ impl Child {
 
     pub(crate) fn input(&self) -> &Input {
         &self.input
+    }
+
+    pub(super) fn channel(&self) -> Option<&Arc<Channel>> {
+        self.channel.as_ref()
+    }
+
+    /// Tells the environment what a part of the child has to say.
+    pub(super) fn tell_of(self: &Arc<Self>, news: Delivery) {
+        self.life.lock().tell(news);
+        self.tell();
     }
 
     /// A writer that was told to wait can go on.

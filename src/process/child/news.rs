@@ -30,8 +30,10 @@ impl Source for Child {
                 out.push(Delivery::ViewEnded { view: view.id });
             }
         }
+        // The reader tasks of output ring again when they have prepared more.
+        let messages = self.channel.as_ref().map(|it| it.take(out)).unwrap_or_default();
         self.take_exit(&mut life, out);
-        Turn { bytes, more: false } // the reader task rings again when it has prepared more
+        Turn { bytes: bytes + messages.bytes, more: messages.more }
     }
 
     fn queued(&self) -> &AtomicBool {
@@ -45,7 +47,8 @@ impl Child {
         let Some(exit) = life.exit else { return };
         if !life.exit_told {
             life.exit_told = self.all(life, Stream::has_exit_mark, Stream::is_past_exit)
-                && life.log.as_ref().is_none_or(|log| log.is_past_exit());
+                && life.log.as_ref().is_none_or(|log| log.is_past_exit())
+                && self.channel.as_ref().is_none_or(|channel| channel.is_past_end());
             if life.exit_told {
                 out.push(Delivery::Exit { child: self.id, exit });
             }

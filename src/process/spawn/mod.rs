@@ -184,6 +184,9 @@ pub(crate) fn start(options: &SpawnOptions, mut starter: Starter<'_>) -> Result<
         program.mark(cookie);
     }
     let (ends, theirs) = stdio::open(options)?;
+    if let Some(channel) = theirs.channel() {
+        program.name_channel(channel);
+    }
     let session = session_of(options);
     let mut attempt = |program: &Program| {
         let order = Launch {

@@ -4,6 +4,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::fs::{fcntl_getfl, fcntl_setfl, Mode, OFlags};
 use rustix::io::{fcntl_dupfd_cloexec, Errno};
+use rustix::net::sockopt::set_socket_send_buffer_size;
 use rustix::net::{socketpair, AddressFamily, SocketFlags, SocketType};
 use rustix::pipe::{pipe_with, PipeFlags};
 use rustix::stdio::{stderr, stdin, stdout};
@@ -17,6 +18,11 @@ const FIRST_FREE: i32 = super::CHANNEL_DESCRIPTOR + 1;
 
 /// Permissions of a file that is made for output, before the umask.
 const FILE_MODE: u32 = 0o666;
+
+/// Room of each direction of a channel. The system doubles it for its own bookkeeping, of which each
+/// message takes several hundred bytes: this holds some 500 small ones, twice the usual, so that a
+/// child which sends many is not stopped while the host is busy for a millisecond.
+const CHANNEL_BUFFER_BYTES: usize = 208 * 1024;
 
 /// Our ends: close-on-exec, non-blocking.
 #[derive(Debug, Default)]
@@ -169,6 +175,10 @@ fn file(target: &FileTarget, side: Side) -> Result<OwnedFd> {
 fn channel() -> rustix::io::Result<(OwnedFd, OwnedFd)> {
     let (ours, theirs) =
         socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
+    for end in [&ours, &theirs] {
+        // What is allowed without privileges; refused, the usual size does too.
+        let _ = set_socket_send_buffer_size(end, CHANNEL_BUFFER_BYTES);
+    }
     let status = fcntl_getfl(&ours)?;
     fcntl_setfl(&ours, status | OFlags::NONBLOCK)?;
     Ok((ours, raised(theirs)?))

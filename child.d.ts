@@ -1,0 +1,31 @@
+// signalbox/child, for programs that a host has started: the other end of their channel. Plain JavaScript.
+
+import type { Disposer, ListenOptions, MessagePeer, SignalboxError } from "./index";
+
+/** Events of the parent, with what listeners get. */
+export interface ParentEvents {
+  /** A message of the parent. */
+  message: unknown;
+  /** The channel is closed. */
+  disconnect: undefined;
+  /** What was refused, or could not be read. */
+  error: SignalboxError | Error;
+}
+
+/**
+ * The host that started this program with `ipc: true`, or any parent that Node's `fork` works under.
+ * Listeners of `message` and `disconnect`, handlers and waiting calls keep the program running until the
+ * channel is closed; loading this module does not.
+ *
+ * Under signalbox, values arrive as they are, in both directions; under others, as JSON has them.
+ */
+export interface Parent extends MessagePeer {
+  /** @throws {SignalboxError} `ERR_SIGNALBOX_OPTION_RANGE` for an unknown event. */
+  on<K extends keyof ParentEvents>(
+    event: K,
+    listener: (value: ParentEvents[K]) => void,
+    options?: ListenOptions,
+  ): Disposer;
+}
+
+export const parent: Parent;
