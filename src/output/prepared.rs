@@ -9,6 +9,9 @@ use super::View;
 /// megabytes without an end of line.
 pub(crate) const MAX_LINE_BYTES: usize = 1024 * 1024;
 
+/// The longest end of a line, which does not count.
+const LINE_END_BYTES: usize = 2;
+
 /// One delivery of output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Payload {
@@ -83,7 +86,9 @@ impl Prepared {
     pub(crate) fn room(&self) -> usize {
         let max = match &self.form {
             // A line that is not complete yet has to become so.
-            Form::Lines(lines) if !lines.is_complete => MAX_LINE_BYTES.max(self.max),
+            Form::Lines(lines) if !lines.is_complete => {
+                (MAX_LINE_BYTES + LINE_END_BYTES).max(self.max)
+            }
             _ => self.max,
         };
         max.saturating_sub(self.bytes)
@@ -92,6 +97,15 @@ impl Prepared {
     /// Source bytes that wait here.
     pub(crate) fn bytes(&self) -> usize {
         self.bytes
+    }
+
+    /// Of these, those that can be delivered: an unfinished line holds nobody up but itself.
+    pub(crate) fn deliverable_bytes(&self) -> usize {
+        match &self.form {
+            Form::Lines(lines) if !lines.is_complete => 0,
+            Form::Lines(lines) => self.bytes.saturating_sub(lines.unfinished_bytes),
+            Form::Text { .. } | Form::Bytes { .. } => self.bytes,
+        }
     }
 
     /// True when there is nothing to deliver; an unfinished character or line alone is nothing.
@@ -190,13 +204,18 @@ impl Lines {
             }
             None => self.unfinished_bytes += bytes.len(),
         }
-        if !self.is_complete && total >= MAX_LINE_BYTES {
-            self.finish();
+        if !self.is_complete && total >= MAX_LINE_BYTES + LINE_END_BYTES {
+            // Not the decoder: a character that is cut here goes on in the next piece.
+            self.cut();
         }
     }
 
     fn finish(&mut self) {
         self.decoder.finish(&mut self.text);
+        self.cut();
+    }
+
+    fn cut(&mut self) {
         self.is_finished = !self.text.is_empty();
         self.is_complete |= self.is_finished;
         self.unfinished_bytes = 0;
@@ -246,7 +265,10 @@ mod tests {
             assert!(room > 0, "it would wait for ever");
             prepared.push(Piece::Borrowed(&vec![b'x'; room.min(50_000)]));
         }
-        assert_eq!(lines(&mut prepared).map(|line| line.len()), Some(MAX_LINE_BYTES));
+        assert_eq!(
+            lines(&mut prepared).map(|line| line.len()),
+            Some(MAX_LINE_BYTES + LINE_END_BYTES)
+        );
     }
 
     #[test]

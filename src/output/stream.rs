@@ -132,6 +132,12 @@ impl Viewer {
         self.cursor - self.prepared.bytes() as u64
     }
 
+    /// The same, as far as it depends on the viewer: a line that is not complete yet waits for the
+    /// child, which must not be paused for it.
+    fn taken_up_to(&self) -> u64 {
+        self.cursor - self.prepared.deliverable_bytes() as u64
+    }
+
     /// Prepares what fits. True when there is something that the viewer may fetch.
     fn fill(&mut self, ring: &Ring, exit_mark: Option<u64>, ended: bool) -> bool {
         if self.cursor < ring.start() && self.prepared.bytes() == 0 {
@@ -194,7 +200,7 @@ impl State {
     /// Bytes that the slowest of those is behind who may not miss anything.
     fn behind(&self, is_lossy: bool) -> u64 {
         let end = self.ring.end();
-        self.owed(is_lossy).map(|viewer| end - viewer.delivered()).max().unwrap_or(0)
+        self.owed(is_lossy).map(|viewer| end - viewer.taken_up_to()).max().unwrap_or(0)
     }
 
     /// The viewers that may not miss anything.
