@@ -79,7 +79,6 @@ class Admission {
       const is = `the processes use ${memoryBytes} bytes of memory, and may use ${this.#maxMemoryBytes}`;
       throw exceeded("ERR_SIGNALBOX_LIMIT_MEMORY", is, { limit: this.#maxMemoryBytes, current: memoryBytes });
     }
-    this.#checkCount(); // others may have entered meanwhile
   }
 
   /** Lets none of those in line through any more. */
@@ -92,6 +91,7 @@ class Admission {
     if (this.isFree) return this.enter();
     if (!this.#waits) {
       await this.check();
+      this.#checkCount(); // others may have entered meanwhile
       return this.enter();
     }
     if (this.#line.length >= MAX_WAITING) {

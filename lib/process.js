@@ -152,7 +152,8 @@ class ManagedProcess extends Child {
 
   _endInput() {
     // Within a line the first one only hands over what was typed so far.
-    if (this.#isInputTerminal && !this.#isInputEnded && !this.exit) super.write(END_OF_INPUT.repeat(this.#isMidLine ? 2 : 1));
+    if (this.#isInputTerminal && !this.#isInputEnded && !this.exit)
+      super.write(END_OF_INPUT.repeat(this.#isMidLine ? 2 : 1));
     this.#isInputEnded = true;
     this._native.endInput();
   }

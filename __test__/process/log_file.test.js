@@ -54,7 +54,11 @@ test("all output is in the file when the exit comes, with listeners and readers,
 
 test("both streams are in the file, in the order of their arrival", async () => {
   const path = logPath();
-  const child = await spawn({ command: "sh", args: ["-c", "while read line; do echo $line; read line; echo $line >&2; done"], output: { log: { path } } });
+  const child = await spawn({
+    command: "sh",
+    args: ["-c", "while read line; do echo $line; read line; echo $line >&2; done"],
+    output: { log: { path } },
+  });
   const expected = [];
   for (let number = 0; number < 5; number++) {
     for (const stream of ["out", "err"]) {
@@ -102,8 +106,13 @@ test("an interactive process's output is in the file", async () => {
 
 test("a process that ends at once has its output in the file", async () => {
   const paths = Array.from({ length: 40 }, logPath);
-  await Promise.all(paths.map((path, index) => run({ command: "echo", args: [`${index}`], output: { log: { path } } })));
-  assert.deepEqual(paths.map(text), paths.map((_, index) => `${index}\n`));
+  await Promise.all(
+    paths.map((path, index) => run({ command: "echo", args: [`${index}`], output: { log: { path } } })),
+  );
+  assert.deepEqual(
+    paths.map(text),
+    paths.map((_, index) => `${index}\n`),
+  );
 });
 
 test("a process without output has an empty file", async () => {
@@ -189,7 +198,8 @@ test("a file that can't be opened fails the start, and nothing runs", async () =
 });
 
 test("wrong options of a log are refused", async () => {
-  const refused = (log, code) => assert.rejects(spawn({ command: "true", output: { log } }), { code: `ERR_SIGNALBOX_OPTION_${code}` });
+  const refused = (log, code) =>
+    assert.rejects(spawn({ command: "true", output: { log } }), { code: `ERR_SIGNALBOX_OPTION_${code}` });
   await refused({}, "TYPE");
   await refused({ path: 5 }, "TYPE");
   await refused("out.log", "TYPE");

@@ -161,7 +161,11 @@ test("wrong options reject, also with reject: false", async () => {
   ]) {
     const given = options && { ...options, reject: false };
     const error = await failureOf(run(given));
-    assert.match(String(error.code), new RegExp(`^ERR_SIGNALBOX_OPTION_${code}$`), `${JSON.stringify(options)}: ${error}`);
+    assert.match(
+      String(error.code),
+      new RegExp(`^ERR_SIGNALBOX_OPTION_${code}$`),
+      `${JSON.stringify(options)}: ${error}`,
+    );
   }
   await assert.rejects(run({ command: "true", reject: 0 }), { code: "ERR_SIGNALBOX_OPTION_TYPE", option: "reject" });
 });
@@ -257,7 +261,10 @@ test("maxOutput does not cut a character in two", async () => {
   for (const maxOutput of [1, 2, 3, 4, 5, 6, 7, 8]) {
     const { stdout, omitted } = await run({ command: "printf", args: ["😀a😀b😀c"], maxOutput });
     // Two units make one of these characters; half of one would be a character of its own.
-    assert.ok([...stdout].every((character) => "😀abc".includes(character)), JSON.stringify(stdout));
+    assert.ok(
+      [...stdout].every((character) => "😀abc".includes(character)),
+      JSON.stringify(stdout),
+    );
     assert.equal(stdout.length + omitted.stdout, 9);
     assert.ok(stdout.length <= maxOutput && stdout.length >= maxOutput - 2);
   }

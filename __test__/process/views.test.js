@@ -63,7 +63,13 @@ test("listeners of all kinds, and readers, get all output, each for itself", asy
       ["stderr", err],
     ]) {
       const ours = found.filter((line) => line.stream === stream);
-      assert.deepEqual(ours, text.trim().split("\n").map((line) => ({ text: line, stream })));
+      assert.deepEqual(
+        ours,
+        text
+          .trim()
+          .split("\n")
+          .map((line) => ({ text: line, stream })),
+      );
     }
   }
 });
@@ -259,7 +265,12 @@ test("a read that waits keeps the event loop running, and one that is left does 
 
 test("wrong options of readers and listeners are refused", async () => {
   const child = await spawn({ command: "cat" });
-  for (const options of [{ fromOffset: -1 }, { fromOffset: 1.5 }, { lastLines: NaN }, { fromOffset: 0, lastLines: 1 }]) {
+  for (const options of [
+    { fromOffset: -1 },
+    { fromOffset: 1.5 },
+    { lastLines: NaN },
+    { fromOffset: 0, lastLines: 1 },
+  ]) {
     assert.throws(() => child.stdout(options), { code: "ERR_SIGNALBOX_OPTION_RANGE" });
     assert.throws(() => child.on("line", () => {}, options), { code: "ERR_SIGNALBOX_OPTION_RANGE" });
   }
@@ -582,7 +593,10 @@ test("a buffer that is too small or too large is refused", async () => {
 
 test("many small writes make few deliveries", async () => {
   const before = engineStats().deliveries;
-  const child = await spawn({ ...script("i=0; while [ $i -lt 3000 ]; do echo $i; i=$((i+1)); done"), output: { flushIntervalMs: 10_000 } });
+  const child = await spawn({
+    ...script("i=0; while [ $i -lt 3000 ]; do echo $i; i=$((i+1)); done"),
+    output: { flushIntervalMs: 10_000 },
+  });
   const output = collectProcess(child);
   await output.closed;
   assert.equal(output.stdout.split("\n").length, 3001);
@@ -632,7 +646,10 @@ test("maxBatchBytes bounds every chunk", async () => {
     const read = await readAll(child.stdout());
     await exitOf(child);
     for (const all of [sizes, read.map(({ length }) => length)]) {
-      assert.equal(all.reduce((sum, size) => sum + size, 0), 3_000_000);
+      assert.equal(
+        all.reduce((sum, size) => sum + size, 0),
+        3_000_000,
+      );
       assert.ok(Math.max(...all) <= 3000, `a chunk of ${Math.max(...all)}`);
     }
   }
@@ -644,7 +661,10 @@ test("a large maxBatchBytes makes large chunks", async () => {
   child.on("stdout", (chunk) => sizes.push(chunk.length));
   await exitOf(child);
   assert.ok(Math.max(...sizes) <= 1024 * 1024);
-  assert.equal(sizes.reduce((sum, size) => sum + size, 0), FLOOD_BYTES);
+  assert.equal(
+    sizes.reduce((sum, size) => sum + size, 0),
+    FLOOD_BYTES,
+  );
 });
 
 // ── merging and pausing ──────────────────────────────────────────────────────────────────────────
