@@ -67,10 +67,11 @@ function merge(adapter, options) {
 
 /** The adapter's options with its streams named so that those which are given can replace them. */
 function withoutStreamsOf(adapter, given) {
-  const { stdin, stdout, stderr, stdio, ...others } = adapter;
+  const isStream = (name) => name === "stdio" || STREAMS.includes(name);
+  const others = Object.fromEntries(Object.entries(adapter).filter(([name]) => !isStream(name)));
   if (given.stdio !== undefined) return others;
-  const isNamed = STREAMS.some((name) => given[name] !== undefined);
-  if (stdio === undefined || !isNamed) return adapter;
+  const { stdio } = adapter;
+  if (stdio === undefined || STREAMS.every((name) => given[name] === undefined)) return adapter;
   const streams = Array.isArray(stdio) ? stdio : STREAMS.map(() => stdio);
   return { ...others, ...Object.fromEntries(STREAMS.map((name, index) => [name, streams[index]])) };
 }

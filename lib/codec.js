@@ -34,9 +34,10 @@ function encode(value, options) {
  */
 function decode(text, bytes, options) {
   const { compat, limits } = readOptions(options);
-  const parsed = parse(text, limits);
-  if (compat === undefined) return reviveFrame(parsed, bytes, limits);
-  return onBoundedStack(limits, () => reviveTagged(parsed, text));
+  return onBoundedStack(limits, () => {
+    const parsed = parse(text, limits);
+    return compat === "tagged" ? reviveTagged(parsed, text) : reviveFrame(parsed, bytes, limits);
+  });
 }
 
 /**

@@ -17,10 +17,8 @@ class ProcessError extends SignalboxError {
   /** An error of another kind with a type added: code, message and facts stay. */
   static from(error, type) {
     if (!(error instanceof SignalboxError)) return error;
-    const { code, message, stack, cause, ...facts } = error;
-    const made = new ProcessError(code, error.message, { ...facts, type });
-    if (error.cause !== undefined) made.cause = error.cause;
-    return made;
+    // All but message and stack, which can't be enumerated.
+    return new ProcessError(error.code, error.message, { ...error, type });
   }
 }
 Object.defineProperty(ProcessError.prototype, "name", { value: "ProcessError", configurable: true, writable: true });

@@ -181,6 +181,7 @@ test("limits are checked options", () => {
   refused({ compat: "other" }, "RANGE", "compat");
   refused({ inlineBytes: 1 }, "TYPE", "inlineBytes");
   refused({ maxrows: 1 }, "UNKNOWN", "maxrows");
+  refused({ toString: 1 }, "UNKNOWN", "toString");
   refused(null, "TYPE", "options");
   assert.throws(() => decode('{"v":1}', "bytes"), { code: "ERR_SIGNALBOX_OPTION_TYPE", option: "bytes" });
   encode(1, { maxRows: undefined, compat: undefined });

@@ -20,9 +20,11 @@ const engineCodes = matches(
 );
 
 // Whole strings only: prefixes, which end with "_", are no codes.
-const facadeCodes = readdirSync(join(root, "lib"))
-  .filter((name) => name.endsWith(".js"))
-  .flatMap((name) => matches(read("lib", name), /"(ERR_SIGNALBOX_\w*[A-Z])"/g));
+const facadeCodes = ["lib", join("lib", "codec")].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".js"))
+    .flatMap((name) => matches(read(folder, name), /"(ERR_SIGNALBOX_\w*[A-Z])"/g)),
+);
 
 const sorted = (codes) => [...new Set(codes)].sort();
 

@@ -1,5 +1,14 @@
 "use strict";
-const { existsSync, mkdirSync, readFileSync, readlinkSync, statSync, writeFileSync } = require("node:fs");
+const {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  writeFileSync,
+} = require("node:fs");
 const { constants, getPriority } = require("node:os");
 const { join } = require("node:path");
 const { pathToFileURL } = require("node:url");
@@ -197,6 +206,21 @@ test("a wrong word for a stream, and a file with unknown members, are refused", 
   await assert.rejects(spawn({ command: "true", stdin: {} }), { code: "ERR_SIGNALBOX_OPTION_TYPE" });
 });
 
+test("a named pipe that nobody has opened on its other side holds up no other start", async () => {
+  const file = join(tempDir(), "pipe");
+  await outputOf({ command: "mkfifo", args: [file] });
+  const waiting = [1, 2, 3, 4].map(() => spawn({ command: "cat", stdin: { file } }));
+  let isStarted = false;
+  const other = spawn({ command: "true" }).then(() => (isStarted = true));
+  try {
+    await waitFor(() => isStarted, { timeoutMs: 5_000, what: "a start behind those that wait for the pipe" });
+  } finally {
+    const writer = openSync(file, "r+"); // opens at once, and lets those that wait go on
+    await Promise.all([...waiting, other]);
+    closeSync(writer);
+  }
+});
+
 test("stdout can be a terminal while stderr is a pipe", async () => {
   const output = await outputOf(
     script("[ -t 0 ] || echo in; [ -t 1 ] && echo out; [ -t 2 ] || echo err; echo pipe >&2", { stdout: "pty" }),
@@ -278,7 +302,7 @@ test("input can be bytes", async () => {
   const chunks = [];
   child.on("stdout", (chunk) => chunks.push(chunk));
   await new Promise((resolve) => child.on("exit", resolve));
-  assert.deepEqual([...Buffer.concat(chunks)], [...bytes]);
+  assert.ok(Buffer.concat(chunks).equals(bytes));
 });
 
 test("empty input ends at once", async () => {
@@ -424,6 +448,15 @@ test("a child that writes more than fileBytes is ended by SIGXFSZ", async () => 
   });
   assert.deepEqual([exit.signal, exit.reason], ["SIGXFSZ", "signaled"]);
   assert.equal(statSync(file).size, 10_000);
+});
+
+test("a child that uses more than cpuSeconds is told by SIGXCPU", async () => {
+  const { exit } = await outputOf({
+    ...script("while :; do :; done"),
+    limits: { cpuSeconds: 1, coreBytes: 0 },
+    timeoutMs: 45_000,
+  });
+  assert.deepEqual([exit.signal, exit.reason], ["SIGXCPU", "signaled"]);
 });
 
 test("unknown limits are refused", async () => {

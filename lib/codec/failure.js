@@ -29,8 +29,8 @@ function overLimit(limit, allowed, what) {
 }
 
 /**
- * What `walk` returns. Where the stack ends before the depth limit, as its caller is deep in it already, that is a limit
- * as well.
+ * What `walk` returns. Where the stack ends before the depth limit, as its caller is deep in it already, that is a
+ * limit as well.
  */
 function onBoundedStack(limits, walk) {
   try {
@@ -40,7 +40,7 @@ function onBoundedStack(limits, walk) {
     const limit = overLimit(
       "maxDepth",
       limits.maxDepth,
-      "The value is nested too deeply for what is left of the stack.",
+      "There is too little stack left for a value that is nested so deeply.",
     );
     limit.cause = error;
     throw limit;
@@ -48,7 +48,8 @@ function onBoundedStack(limits, walk) {
 }
 
 function isStackOverflow(error) {
-  return error instanceof RangeError && /call stack/i.test(error.message);
+  // Not by a regular expression: to compile one takes stack.
+  return error instanceof RangeError && error.message.includes("call stack");
 }
 
 // A message is read by a person: of a long path the end tells where to look, of a long name the beginning.

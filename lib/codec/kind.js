@@ -1,13 +1,16 @@
 "use strict";
 
-// Which built-in kind an object is. By its internal slots where there is a way to ask: `instanceof` fails for objects of
-// another realm (a frame, a vm context, a test runner's sandbox), and a name alone can be anybody's.
+// Which built-in kind an object is. By its internal slots where there is a way to ask: a prototype can be anybody's,
+// and objects of another realm (a frame, a vm context, a test runner's sandbox) have others.
 
+const { isStackOverflow } = require("./failure.js");
+
+const { getPrototypeOf, hasOwn } = Object;
 const { isView } = ArrayBuffer;
 const toText = Object.prototype.toString;
 const getter = (prototype, name) => Object.getOwnPropertyDescriptor(prototype, name).get;
 
-const typedArrayName = getter(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag);
+const typedArrayName = getter(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag);
 const mapSize = getter(Map.prototype, "size");
 const setSize = getter(Set.prototype, "size");
 const bufferLength = getter(ArrayBuffer.prototype, "byteLength");
@@ -34,7 +37,7 @@ const SLOT_CHECKS = new Map([
   ["SharedArrayBuffer", () => {}],
 ]);
 
-/** The kinds by the prototypes of this realm, which almost every object of a kind has. */
+/** The kinds by their prototypes in this realm. */
 const KIND_OF_PROTOTYPE = new Map();
 for (const kind of SLOT_CHECKS.keys()) {
   if (globalThis[kind] !== undefined) KIND_OF_PROTOTYPE.set(globalThis[kind].prototype, kind);
@@ -42,16 +45,13 @@ for (const kind of SLOT_CHECKS.keys()) {
 
 /** A kind's name; "DataView", "Buffer" or a typed array's name for views; undefined for any other object. */
 function kindOf(value) {
-  const likely = KIND_OF_PROTOTYPE.get(Object.getPrototypeOf(value));
-  if (likely !== undefined && hasSlots(likely, value)) return likely;
   if (isView(value)) return viewKind(value);
-  const name = toText.call(value).slice(8, -1);
-  if (hasSlots(name, value)) return name;
-  // A subclass may call itself otherwise, by Symbol.toStringTag.
-  for (const kind of SLOT_CHECKS.keys()) {
-    if (isInstance(value, kind) && hasSlots(kind, value)) return kind;
+  for (let link = getPrototypeOf(value); link !== null; link = getPrototypeOf(link)) {
+    const kind = KIND_OF_PROTOTYPE.get(link);
+    if (kind !== undefined && hasSlots(kind, value)) return kind;
   }
-  return undefined;
+  const name = toText.call(value).slice(8, -1);
+  return hasSlots(name, value) ? name : undefined;
 }
 
 function viewKind(view) {
@@ -60,27 +60,24 @@ function viewKind(view) {
   return typedArrayName.call(view) || "DataView";
 }
 
-function isInstance(value, kind) {
-  const constructor = globalThis[kind];
-  return typeof constructor === "function" && value instanceof constructor;
-}
-
 function hasSlots(kind, value) {
   const check = SLOT_CHECKS.get(kind);
   if (check === undefined) return false;
   try {
     check(value);
     return true;
-  } catch {
+  } catch (error) {
+    if (isStackOverflow(error)) throw error;
     return false;
   }
 }
 
 /**
- * Whether an object has a toJSON from its class. One of its own is a function among its properties, which can't be sent.
+ * Whether an object has a toJSON from its class. One of its own is a function among its properties, which can't be
+ * sent.
  */
 function hasToJson(value) {
-  return typeof value.toJSON === "function" && !Object.hasOwn(value, "toJSON");
+  return typeof value.toJSON === "function" && !hasOwn(value, "toJSON");
 }
 
 module.exports = { hasToJson, kindOf };

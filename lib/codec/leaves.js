@@ -2,7 +2,7 @@
 
 // Values that are made from their stand-in at once. Each checks what it is given: it comes from a peer.
 
-const { malformed, overLimit } = require("./failure.js");
+const { isStackOverflow, malformed, overLimit } = require("./failure.js");
 
 const { isArray } = Array;
 
@@ -42,7 +42,8 @@ function makeBigInt(hex) {
 function parseHex(digits) {
   try {
     return BigInt(`0x${digits}`);
-  } catch {
+  } catch (error) {
+    if (isStackOverflow(error)) throw error;
     // 2^18 digits in JavaScriptCore, 2^28 in V8.
     throw overLimit("maxTextLength", digits.length, `This engine can't hold a BigInt of ${digits.length} digits.`);
   }

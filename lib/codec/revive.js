@@ -7,7 +7,7 @@ const { SignalboxError } = require("../errors.js");
 const { decodeBase64 } = require("./base64.js");
 const { BYTE_KINDS, fromBytes } = require("./bytes.js");
 const { CONTAINERS } = require("./containers.js");
-const { malformed, overLimit, quote } = require("./failure.js");
+const { isStackOverflow, malformed, overLimit, quote } = require("./failure.js");
 const { instanceHandler } = require("./instances.js");
 const { LEAVES } = require("./leaves.js");
 
@@ -65,8 +65,9 @@ class Revival {
         parents[i][keys[i]] = value;
       }
     } catch (error) {
-      // Any other is a constructor's or a class codec's answer to content that it did not expect.
-      throw error instanceof SignalboxError ? error : malformed("a value could not be revived", error);
+      if (error instanceof SignalboxError || isStackOverflow(error)) throw error;
+      // A constructor's or a class codec's answer to content that it did not expect.
+      throw malformed("a value could not be revived", error);
     }
     if (this.#bytesTaken !== this.#bytes.length) throw malformed("buffers came with it that no row names");
   }

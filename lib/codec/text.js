@@ -28,6 +28,7 @@ function parse(text, { maxTextLength, maxDepth }) {
   try {
     return JSON.parse(text);
   } catch (error) {
+    if (isStackOverflow(error)) throw error;
     throw malformed("the text is no JSON", error);
   }
 }

@@ -1,0 +1,149 @@
+"use strict";
+
+// Stand-ins and rows of built-in kinds, of instances and of everything else that is no plain object or array.
+
+const { encodeBase64 } = require("./base64.js");
+const { BYTE_KINDS, copyBytes } = require("./bytes.js");
+const { addContainer, checkDepth, closeLevel, openLevel, refused, remember } = require("./encoding.js");
+const { readError } = require("./error_record.js");
+const { isStackOverflow, overLimit, withArticle } = require("./failure.js");
+const { hasToJson, kindOf } = require("./kind.js");
+const { classOf } = require("./registry.js");
+const { encodeAny, encodeArray, encodeElement, encodeFields, encodeObject } = require("./walk.js");
+
+const { isArray } = Array;
+
+function encodeSpecial(state, value, prototype, depth, isAnswer) {
+  const entry = classOf(prototype);
+  if (entry !== undefined && !entry.isError) return encodeInstance(state, value, entry, depth);
+  if (isArray(value)) return encodeArray(state, value, depth);
+  const kind = prototype === null ? undefined : kindOf(value);
+  if (kind === undefined) return encodeOther(state, value, prototype, depth, isAnswer);
+  if (BYTE_KINDS.has(kind)) return encodeBytes(state, value, kind, depth);
+  switch (kind) {
+    case "Date": {
+      const time = Date.prototype.getTime.call(value);
+      return encodeLeaf(state, value, depth, "Date", Number.isNaN(time) ? null : time);
+    }
+    case "Error":
+      return encodeError(state, value, entry, depth);
+    case "Map":
+      return encodeList(state, value, mapToList(value), "Map", depth);
+    case "Set":
+      return encodeList(state, value, setToList(value), "Set", depth);
+    case "RegExp":
+      return encodeLeaf(state, value, depth, "RegExp", [value.source, value.flags, lastIndexOf(value)]);
+    case "URL":
+      return encodeLeaf(state, value, depth, "URL", value.href);
+    case "Number":
+    case "String":
+    case "Boolean":
+    case "BigInt":
+      return encodeList(state, value, [globalThis[kind].prototype.valueOf.call(value)], "boxed", depth);
+    default:
+      throw refused(state, depth, withArticle(kind));
+  }
+}
+
+function encodeLeaf(state, value, depth, tag, standIn) {
+  if (typeof standIn === "object" && standIn !== null) checkDepth(state, depth);
+  state.seen.remember(value, state.table.add(depth, tag));
+  return standIn;
+}
+
+/** An expression may have been given any value there; only an index means something. */
+function lastIndexOf({ lastIndex }) {
+  return Number.isSafeInteger(lastIndex) && lastIndex > 0 ? lastIndex : 0;
+}
+
+function mapToList(map) {
+  const list = [];
+  Map.prototype.forEach.call(map, (value, key) => list.push(key, value));
+  return list;
+}
+
+function setToList(set) {
+  const list = [];
+  Set.prototype.forEach.call(set, (value) => list.push(value));
+  return list;
+}
+
+/** A container whose stand-in is a list; `list` is a copy of ours, so that the walk can't make it longer. */
+function encodeList(state, value, list, tag, depth) {
+  remember(state, value, list, depth);
+  const level = openLevel(state, depth, tag);
+  for (let i = 0; i < list.length; i++) list[i] = encodeElement(state, list[i], depth, i);
+  closeLevel(state, level);
+  return addContainer(state, depth, list, tag);
+}
+
+function encodeError(state, error, entry, depth) {
+  const standIn = remember(state, error, {}, depth);
+  const { own, ...fields } = readError(error);
+  for (const key of Object.keys(fields)) {
+    state.table.enter(depth, key);
+    standIn[key] = encodeAny(state, fields[key], depth + 1);
+  }
+  if (own !== undefined) {
+    checkDepth(state, depth + 1);
+    state.table.enter(depth, "own");
+    const level = openLevel(state, depth, "own");
+    standIn.own = encodeFields(state, own, depth + 1);
+    closeLevel(state, level);
+  }
+  return addContainer(state, depth, standIn, "Error", classDiffering(entry, fields.name));
+}
+
+/** The class's name where the error's own does not say it already. */
+function classDiffering(entry, name) {
+  return entry === undefined || entry.name === name ? undefined : entry.name;
+}
+
+function encodeInstance(state, instance, entry, depth) {
+  const standIn = remember(state, instance, [null], depth);
+  const level = openLevel(state, depth, "payload");
+  state.table.enter(depth, 0);
+  if (entry.codec === undefined) {
+    checkDepth(state, depth + 1);
+    standIn[0] = encodeFields(state, { ...instance }, depth + 1);
+  } else {
+    state.openInstances.push(standIn);
+    standIn[0] = encodeAny(state, entry.codec.encode(instance), depth + 1);
+    state.openInstances.pop();
+  }
+  closeLevel(state, level);
+  return addContainer(state, depth, standIn, "class", entry.name);
+}
+
+function encodeBytes(state, value, kind, depth) {
+  const bytes = snapshot(state, value, kind, depth);
+  const { maxBytes } = state.limits;
+  state.byteCount += bytes.length;
+  if (state.byteCount > maxBytes) throw overLimit("maxBytes", maxBytes, "The buffers of the value are too big.");
+  const data = state.inlineBytes ? encodeBase64(bytes) : state.bytes.push(bytes) - 1;
+  state.seen.remember(value, state.table.add(depth, kind, data));
+  return null;
+}
+
+function snapshot(state, value, kind, depth) {
+  try {
+    return copyBytes(value, kind);
+  } catch (error) {
+    if (isStackOverflow(error)) throw error;
+    const what = `${withArticle(kind)} whose buffer was transferred away`;
+    throw refused(state, depth, what, "Send it before the transfer, or send a copy.");
+  }
+}
+
+/** An object of no kind that is known: as JSON.stringify takes it, but with all that is in it kept. */
+function encodeOther(state, value, prototype, depth, isAnswer) {
+  if (prototype !== null && !isAnswer && hasToJson(value)) {
+    const answer = value.toJSON(depth === 0 ? "" : String(state.table.keyAt(depth)));
+    if (answer === null || typeof answer !== "object") return encodeAny(state, answer, depth);
+    return encodeObject(state, answer, depth, true);
+  }
+  const fields = encodeFields(state, remember(state, value, { ...value }, depth), depth);
+  return prototype === null ? addContainer(state, depth, fields, "null-prototype") : fields;
+}
+
+module.exports = { encodeSpecial };
