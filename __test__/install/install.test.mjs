@@ -83,8 +83,13 @@ test("the published manifest names each platform package in exactly its own vers
 });
 
 test("the main package holds the facade and nothing else", () => {
-  const facade = ["index.d.mts", "index.d.ts", "index.js", "index.mjs", "native.d.ts", "native.js", "package.json"];
-  const lib = readdirSync(join(root, "lib")).map((name) => `lib/${name}`);
+  const index = ["index.d.mts", "index.d.ts", "index.js", "index.mjs"];
+  const facade = ["child.d.ts", ...index, "native.d.ts", "native.js", "package.json"];
+  const lib = ["lib", "lib/codec"].flatMap((folder) =>
+    readdirSync(join(root, folder), { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => `${folder}/${name}`),
+  );
   assert.deepEqual(
     mainFiles.filter((path) => !PAPERS.includes(path)),
     [...facade, ...lib].sort(),

@@ -406,12 +406,12 @@ test("a line that comes byte by byte is one line", async () => {
   assert.deepEqual(lines, ["é"]);
 });
 
-// A line that never comes has its process wait for ever: found out sooner than by the usual limit.
-const LINE_LIMIT = { timeoutMs: 20_000 };
+// A line that never comes would have its process wait for ever, and the host with it.
+const LINE_LIMIT = { timeoutMs: 15_000 };
 
-test("a line that is longer than the buffer and comes bit by bit arrives", LINE_LIMIT, async () => {
+test("a line that is longer than the buffer and comes bit by bit arrives", async () => {
   const bits = "i=0; while [ $i -lt 40 ]; do printf %0500d 0; i=$((i+1)); done; echo; echo last";
-  const child = await spawn({ ...script(bits), output: { bufferBytes: 4096 } });
+  const child = await spawn({ ...script(bits), output: { bufferBytes: 4096 }, ...LINE_LIMIT });
   const lines = [];
   child.on("line", ({ text }) => lines.push(text));
   await exitOf(child);
@@ -419,25 +419,26 @@ test("a line that is longer than the buffer and comes bit by bit arrives", LINE_
   assert.equal(lines.join(""), "0".repeat(20_000));
 });
 
-test("a line of 900 kB that comes bit by bit comes whole", LINE_LIMIT, async () => {
-  const child = await spawn(script("head -c 900000 /dev/zero | tr '\\0' x | dd bs=1000 status=none; echo; echo last"));
+test("a line of 900 kB that comes bit by bit comes whole", async () => {
+  const bits = "head -c 900000 /dev/zero | tr '\\0' x | dd bs=1000 status=none; echo; echo last";
+  const child = await spawn(script(bits, LINE_LIMIT));
   const lengths = (await readAll(child.lines())).map(({ text }) => text.length);
   assert.deepEqual(lengths, [900_000, 4]);
 });
 
-test("a line of 3 MB comes in pieces, of which nothing is lost", LINE_LIMIT, async () => {
+test("a line of 3 MB comes in pieces, of which nothing is lost", async () => {
   const line = "ä234567890".repeat(300_000);
-  const lines = await linesOf(`first\n${line}\nlast\n`);
-  assert.deepEqual([lines[0], lines[lines.length - 1]], ["first", "last"]);
+  const lines = await linesOf(`first\n${line}\nlast\n`, LINE_LIMIT);
+  assert.ok(lines[0] === "first" && lines[lines.length - 1] === "last", `${lines.length} lines`);
   const pieces = lines.slice(1, -1);
   assert.ok(pieces.length > 1);
   for (const piece of pieces) assert.ok(Buffer.byteLength(piece) <= 1024 * 1024 + 2, `${piece.length} characters`);
   assert.ok(pieces.join("") === line, "something is lost");
 });
 
-test("a line of 1 MiB comes whole", LINE_LIMIT, async () => {
+test("a line of 1 MiB comes whole", async () => {
   const line = "x".repeat(1024 * 1024);
-  const lengths = (await linesOf(`${line}\n${line}\r\nlast`)).map(({ length }) => length);
+  const lengths = (await linesOf(`${line}\n${line}\r\nlast`, LINE_LIMIT)).map(({ length }) => length);
   assert.deepEqual(lengths, [line.length, line.length, 4]);
 });
 

@@ -415,6 +415,8 @@ impl Stream {
                 Begin::LastLines(lines) => state.ring.offset_of_last_lines(lines),
             };
             let offset = asked.max(start);
+            // Of a child that waits for nobody, the beginning may be gone before anybody came.
+            let owed = if begin == Begin::Oldest && self.limits.is_lossy { 0 } else { asked };
             let viewer = ViewerId(state.next_viewer);
             state.next_viewer += 1;
             state.holding = false;
@@ -422,7 +424,7 @@ impl Stream {
                 id: viewer,
                 cursor: offset,
                 prepared: Prepared::new(view, self.limits.batch(view)),
-                skipped: 0,
+                skipped: offset - owed,
                 passed_exit: false,
                 is_lossless,
                 paused: false,

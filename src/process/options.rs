@@ -184,6 +184,16 @@ impl SpawnOptions {
         self.stdio.contains(&Stdio::Terminal)
     }
 
+    /// True when opening its files may wait for another process.
+    pub(crate) fn opens_named_pipe(&self) -> bool {
+        use std::os::unix::fs::FileTypeExt;
+        let is_named_pipe = |stdio: &Stdio| {
+            matches!(stdio, Stdio::File(target)
+                if std::fs::metadata(&target.path).is_ok_and(|data| data.file_type().is_fifo()))
+        };
+        self.stdio.iter().any(is_named_pipe)
+    }
+
     /// The command as a person would write it, for messages.
     pub(crate) fn shown(&self) -> String {
         self.command.to_string_lossy().into_owned()

@@ -15,6 +15,7 @@ use crate::process::metrics::meter::Meter;
 use crate::process::metrics::sampler::Request;
 use crate::process::metrics::Fields;
 use crate::process::options::SpawnOptions;
+use crate::process::spawn::ChildStack;
 use crate::queue::doorbell::{Doorbell, DoorbellStats, Wake};
 
 /// One place of delivery: a Node main thread, a worker, a Bun process, a test.
@@ -80,11 +81,17 @@ impl Environment {
     }
 
     fn submit(&self, child: Arc<Child>, options: SpawnOptions) -> Result<()> {
-        self.engine.spawners().submit(move |stack| {
+        let waits = options.opens_named_pipe();
+        let start = move |stack: &mut ChildStack| {
             if let Err(error) = child.start(&options, stack) {
                 child.tell_spawn_failed(error);
             }
-        })
+        };
+        if waits {
+            start_apart(start)
+        } else {
+            self.engine.spawners().submit(start)
+        }
     }
 
     /// Starts a program and waits until it has been executed, well under a millisecond: for terminals,
@@ -226,6 +233,18 @@ impl Environment {
         }
         self.children.lock().drain().map(|(_, child)| child).collect()
     }
+}
+
+/// Starts a program on a thread of its own, which may wait for as long as nobody opens the other side of
+/// a named pipe.
+fn start_apart(start: impl FnOnce(&mut ChildStack) + Send + 'static) -> Result<()> {
+    let explain = |error: std::io::Error| Error::EngineStart {
+        what: "thread that opens a named pipe",
+        errno: error.raw_os_error().unwrap_or(0),
+    };
+    let mut stack = ChildStack::new().map_err(explain)?;
+    let thread = std::thread::Builder::new().name("signalbox-open".into());
+    thread.spawn(move || start(&mut stack)).map(drop).map_err(explain)
 }
 
 impl Drop for Environment {
