@@ -26,7 +26,7 @@ for (const runtime of runtimes) {
   });
 
   test(`the host sees the disconnect of a child in ${runtime.name} behind all messages`, async () => {
-    const { child, messages, disconnected, order, closed, ...seen } = await startProgram(["disconnect"], { runtime });
+    const { child, messages, disconnected, order, closed } = await startProgram(["disconnect"], { runtime });
     child.send("last");
     await disconnected;
     assert.deepEqual(messages, ["last"]);

@@ -52,7 +52,7 @@ test("a message that was begun and never ended is told with the end", async () =
 
 test("a message without end is cut off at 128 MiB, and takes the channel with it", async () => {
   const line = `echo 1 >&3; head -c 200000000 /dev/zero | tr '\\0' 7 >&3; echo "status $?"; sleep 60`;
-  const { child, messages, errors, output, disconnected, closed } = await startShell(line);
+  const { child, messages, errors, disconnected, closed } = await startShell(line);
   await disconnected;
   assert.deepEqual(messages, [1]);
   assert.equal(errors.length, 1);
