@@ -69,7 +69,7 @@ class PendingCalls {
 
   /** No answer will come to any of them. */
   rejectAll(makeError) {
-    for (const id of [...this.#calls.keys()]) this.reject(id, makeError);
+    for (const id of this.#calls.keys()) this.reject(id, makeError);
   }
 }
 

@@ -110,7 +110,8 @@ class Link {
 
   // ── calls ─────────────────────────────────────────────────────────────────────────────────
 
-  request(method, params, options) {
+  async request(method, params, options) {
+    if (!this.#isConnected) throw this.#gone(method);
     return this.#peer.request(method, params, options);
   }
 

@@ -52,8 +52,11 @@ class Peer {
   async request(method, params, options = {}) {
     checkMethod(method);
     if (this.#gone) throw this.#gone(method);
-    const send = (id) =>
-      this.#send({ jsonrpc: "2.0", id, method, params }, (error) => this.#pending.reject(id, () => error));
+    const onRefused = (id, error) => {
+      // The other side is going, and `close` will say how.
+      if (error.code !== "ERR_SIGNALBOX_IPC_CLOSED") this.#pending.reject(id, () => error);
+    };
+    const send = (id) => this.#send({ jsonrpc: "2.0", id, method, params }, (error) => onRefused(id, error));
     const cancel = (id) => this.#gone || this.#send({ jsonrpc: "2.0", method: CANCEL, params: { id } }, ignore);
     return this.#pending.start(method, options, send, cancel);
   }
