@@ -136,14 +136,19 @@ async fn await_report(child: Arc<Child>, mut end: End, pidfd: Option<Arc<OwnedFd
             None => std::future::pending().await,
         }
     };
-    let seen = tokio::select! {
+    let reported = tokio::select! {
         biased;
-        status = end.reported() => status,
-        () = ended => child.guarded_pid().and_then(|(pid, guardian)| zombie_status(pid, guardian)),
+        report = end.reported() => Some(report),
+        () = ended => None,
     };
-    let status = match seen {
-        Some(status) => Some(status),
-        None => end.reported().await,
+    let status = match reported {
+        Some(report) => report,
+        None => {
+            match child.guarded_pid().and_then(|(pid, guardian)| zombie_status(pid, guardian)) {
+                Some(status) => Some(status),
+                None => end.reported().await,
+            }
+        }
     };
     if status.is_none() {
         // The guardian is lost, whose end is SIGKILL for its children.
