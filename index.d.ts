@@ -857,8 +857,8 @@ export class ProcessManager implements AsyncDisposable, Disposable {
   /** What is known of them, from memory. */
   status(): ProcessStatus[];
   /** Figures of all that run, from one look at all of them off this thread. `"basic"` costs a fifth. */
-  metrics(options?: { fields?: "full" }): Promise<ProcessMetrics[]>;
-  metrics(options: { fields: "basic" }): Promise<BasicMetrics[]>;
+  metrics(options?: { fields?: "full" }): Promise<(ProcessMetrics & { readonly id: string })[]>;
+  metrics(options: { fields: "basic" }): Promise<(BasicMetrics & { readonly id: string })[]>;
   /** Figures of all that run, or of those named, added up. */
   aggregate(ids?: readonly string[]): Promise<AggregatedMetrics>;
   on<K extends keyof ManagerEvents>(
@@ -868,7 +868,10 @@ export class ProcessManager implements AsyncDisposable, Disposable {
   ): Disposer;
   /** Stops a process by its id, beginning with this signal. Undefined when there is none. */
   kill(id: string, signal?: Signal): Promise<ExitInfo | undefined>;
-  /** Stops all at once, each with its own signal and grace. Settles when all have ended. */
+  /**
+   * Stops all at once, each with its own signal and grace, and settles when nobody is left. Starts
+   * that are under way are stopped, too; those that wait in line reject with `ERR_SIGNALBOX_ABORTED`.
+   */
   stopAll(options?: StopOptions): Promise<void>;
   [Symbol.dispose](): void;
   [Symbol.asyncDispose](): Promise<void>;

@@ -207,20 +207,6 @@ class Child {
     return this.#waitFor(this.#waiters, "the exit", options, () => this.#exit && { value: this.#exit });
   }
 
-  /** Settles when the news of a state has come, or of the end. */
-  async _untilState(state) {
-    while (this.#state !== state && !this.#exit) {
-      await new Promise((resolve) => {
-        const dispose = this._listenersOf("state").add(() => {
-          dispose();
-          resolve();
-        });
-      });
-    }
-  }
-
-  // ── figures ───────────────────────────────────────────────────────────────────────────────
-
   /** What the process and its descendants use now; undefined when it has ended. */
   metrics() {
     return this.#exit ? Promise.resolve(undefined) : metricsOfOne(this);

@@ -61,9 +61,9 @@ export function childrenTellTheirFigures(child: ManagedProcess, terminal: Termin
 
 export async function managersAddThemUp(manager: ProcessManager) {
   const full = await manager.metrics();
-  same<ProcessMetrics[], typeof full>();
+  same<(ProcessMetrics & { readonly id: string })[], typeof full>();
   const basic = await manager.metrics({ fields: "basic" });
-  same<BasicMetrics[], typeof basic>();
+  same<(BasicMetrics & { readonly id: string })[], typeof basic>();
   const sums = await manager.aggregate(["a"]);
   same<AggregatedMetrics, typeof sums>();
   // @ts-expect-error -- no such set
