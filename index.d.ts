@@ -43,6 +43,26 @@ export class SignalboxError extends Error {
   readonly limitBytes?: number;
   /** The time that ran out. */
   readonly timeoutMs?: number;
+  /** The method of a call that failed. */
+  readonly method?: string;
+  /** What a handler on the other side threw: its `code`, or JSON-RPC's own. */
+  readonly remoteCode?: string | number;
+  /** Its name, such as `RangeError`. */
+  readonly remoteName?: string;
+  /** Its stack, on the other side. */
+  readonly remoteStack?: string;
+  /** All that the other side said of it. */
+  readonly data?: unknown;
+  /** How the process ended that a call was waiting for. */
+  readonly exitCode?: number | null;
+  /** The beginning of a line that is no message. */
+  readonly line?: string;
+  /** Most bytes that a message may have. */
+  readonly maxBytes?: number;
+  /** Messages that were refused together. */
+  readonly refusedMessages?: number;
+  /** The kind of a handle that was refused, such as `net.Socket`. */
+  readonly handleType?: string;
 }
 
 // ── shared shapes ───────────────────────────────────────────────────────────────────────────────
@@ -628,7 +648,7 @@ export interface ProcessStatus extends ProcessHandle {
 export function spawn<E extends Encoding = "utf8">(options: SpawnOptions<E>): Promise<ManagedProcess<E>>;
 
 /** A process with pipes, or on a terminal. */
-export class ManagedProcess<E extends Encoding = "utf8"> implements Child {
+export class ManagedProcess<E extends Encoding = "utf8"> implements Child, MessagePeer {
   private constructor();
   readonly id: string;
   readonly pid: number;
@@ -711,6 +731,17 @@ export class ManagedProcess<E extends Encoding = "utf8"> implements Child {
   /** Figures of an output stream, from memory: `bytes` is an offset that `fromOffset` takes. */
   outputStats(stream?: "stdout" | "stderr"): OutputStats;
   wait(options?: WaitOptions): Promise<ExitInfo>;
+  readonly connected: boolean;
+  send(message: unknown, callback?: (error: SignalboxError | Error | null) => void): boolean;
+  request<Result = unknown>(method: string, params?: unknown, options?: RequestOptions): Promise<Result>;
+  onRequest(method: string, handler: RequestHandler): Disposer;
+  disconnect(): void;
+  /**
+   * Settles when all messages are with the system, at once when none waits. Rejects with
+   * `ERR_SIGNALBOX_IPC_CLOSED` when the child never takes them.
+   */
+  drainMessages(options?: WaitOptions): Promise<void>;
+
   metrics(): Promise<ProcessMetrics | undefined>;
   setMetric(name: string, value: unknown): this;
   ref(): this;
@@ -952,37 +983,6 @@ export interface MessagePeer {
   onRequest(method: string, handler: RequestHandler): Disposer;
   /** Closes the channel behind what was sent. What the other side sent before it noticed still comes. */
   disconnect(): void;
-}
-
-export interface ManagedProcess<E extends Encoding = "utf8"> extends MessagePeer {
-  /**
-   * Settles when all messages are with the system, at once when none waits. Rejects with
-   * `ERR_SIGNALBOX_IPC_CLOSED` when the child never takes them.
-   */
-  drainMessages(options?: WaitOptions): Promise<void>;
-}
-
-export interface SignalboxError {
-  /** The method of a call that failed. */
-  readonly method?: string;
-  /** What a handler on the other side threw: its `code`, or JSON-RPC's own. */
-  readonly remoteCode?: string | number;
-  /** Its name, such as `RangeError`. */
-  readonly remoteName?: string;
-  /** Its stack, on the other side. */
-  readonly remoteStack?: string;
-  /** All that the other side said of it. */
-  readonly data?: unknown;
-  /** How the process ended that a call was waiting for. */
-  readonly exitCode?: number | null;
-  /** The beginning of a line that is no message. */
-  readonly line?: string;
-  /** Most bytes that a message may have. */
-  readonly maxBytes?: number;
-  /** Messages that were refused together. */
-  readonly refusedMessages?: number;
-  /** The kind of a handle that was refused, such as `net.Socket`. */
-  readonly handleType?: string;
 }
 
 // ── the engine ──────────────────────────────────────────────────────────────────────────────────
