@@ -46,10 +46,12 @@ impl SpawnerPool {
             let thread = std::thread::Builder::new()
                 .name(format!("signalbox-sp-{index}"))
                 .spawn(move || {
-                    yield_to_the_host();
                     let _ = ids[index].set(rustix::thread::gettid().as_raw_pid());
+                    set_yielding(true);
                     for job in waiting {
+                        set_yielding(false);
                         run(job, &mut stack);
+                        set_yielding(true);
                     }
                 })
                 .map_err(explain("spawner thread"))?;
@@ -80,13 +82,23 @@ impl SpawnerPool {
     }
 }
 
-/// Has the scheduler let the JavaScript thread, which submits jobs, go on when it wakes this one.
-/// Children are not meant: they begin with the usual policy.
-fn yield_to_the_host() {
+/// Has the scheduler let the JavaScript thread, which submits jobs, go on when it wakes this one, or
+/// not. Only while this thread waits: what it starts inherits its policy, and a child that yields to
+/// its host answers later. (`SCHED_RESET_ON_FORK` resets real-time policies and no others.)
+fn set_yielding(is_yielding: bool) {
+    let (from, to) = if is_yielding {
+        (libc::SCHED_OTHER, libc::SCHED_BATCH)
+    } else {
+        (libc::SCHED_BATCH, libc::SCHED_OTHER)
+    };
+    // SAFETY: asks for this thread's own policy.
+    let policy = unsafe { libc::sched_getscheduler(0) };
+    if policy != from {
+        return; // the host has one of its own, which its children are to have too
+    }
     let parameters = libc::sched_param { sched_priority: 0 };
-    let policy = libc::SCHED_BATCH | libc::SCHED_RESET_ON_FORK;
     // SAFETY: reads our own structure. Refused by some sandboxes, and then all is as before.
-    unsafe { libc::sched_setscheduler(0, policy, &raw const parameters) };
+    unsafe { libc::sched_setscheduler(0, to, &raw const parameters) };
 }
 
 /// Runs a job. One that panics is a bug, and must not take the thread along, whose end would end
