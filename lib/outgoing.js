@@ -47,9 +47,11 @@ class Outgoing {
    */
   send(line, callback, watcher) {
     if (!this.#isCollecting || this.#hasEnded) {
+      const goesOn = this.#pass(line, 1, added(NONE, callback), added(NONE, watcher));
+      // Behind the write: whoever waits for an answer does not wait for this.
       if (!this.#isCollecting) process.nextTick(this.#endTick);
       this.#isCollecting = true;
-      return this.#pass(line, 1, added(NONE, callback), added(NONE, watcher));
+      return goesOn;
     }
     this.#lines = this.#count === 0 ? line : `${this.#lines}\n${line}`;
     this.#count++;
