@@ -64,6 +64,14 @@ test("a descendant that holds the channel delays neither disconnect nor exit", a
   await child.stop({ graceMs: 0 });
 });
 
+test("a start with a channel that fails is told, and leaves nothing behind", async () => {
+  const before = openDescriptors().size;
+  for (let round = 0; round < 20; round++) {
+    await assert.rejects(spawn({ command: "/no/such/program", ipc: true }), { code: "ERR_SIGNALBOX_SPAWN_NOT_FOUND" });
+  }
+  await waitFor(() => openDescriptors().size <= before, { what: "all descriptors to be closed" });
+});
+
 test("channels leave no descriptors behind", async () => {
   const before = openDescriptors().size;
   const children = await Promise.all(

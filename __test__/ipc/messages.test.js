@@ -102,6 +102,31 @@ skipUnless(node !== undefined, "needs Node")(
   },
 );
 
+test("what nobody listened to is held beyond the end, as far as it had come", async () => {
+  const line = `{"index":0,"text":"${"x".repeat(1_000)}"}`;
+  const script = `i=0; while [ $i -lt 3000 ]; do echo '${line}' >&3; i=$((i+1)); echo $i; done`;
+  const seen = await startShell(script, { listens: false });
+  await waitFor(() => seen.output.length > 0, { what: "the first message" });
+  let before;
+  // It stands still when host and socket are full.
+  await waitFor(
+    async () => {
+      before = seen.output;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return seen.output === before;
+    },
+    { what: "the child to wait", timeoutMs: 30_000 },
+  );
+  await seen.child.kill();
+  await seen.closed;
+  assert.deepEqual(seen.order, ["disconnect", "exit", "close"]);
+  const written = Number(before.trim().split("\n").pop());
+  assert.ok(written > 1_000 && written < 3_000, `${written} messages of 1 kB`);
+  seen.listen();
+  await waitFor(() => seen.messages.length >= written, { what: "all that was written" });
+  assert.ok(seen.messages.length <= written + 1);
+});
+
 test("a listener that was removed gets nothing, and what comes then goes nowhere", async () => {
   const { child, messages, closed } = await startProgram(["echo"], { listens: false });
   const dispose = child.on("message", (message) => messages.push(message));

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use memchr::memmem;
+use memchr::{memchr2, memmem};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// How Node marks what its runtimes say to each other: a `cmd` that begins like this.
@@ -53,9 +53,11 @@ impl<'a> Line<'a> {
 }
 
 /// Whether a closer look can find an internal message: one in which the mark stands as it is, or
-/// with characters of it escaped.
+/// with characters of it escaped. Most lines are through with the first, cheap question.
 fn may_be_internal(line: &[u8]) -> bool {
-    memmem::find(line, INTERNAL.as_bytes()).is_some() || memmem::find(line, b"\\u").is_some()
+    memchr2(b'N', b'\\', line).is_some()
+        && (memmem::find(line, INTERNAL.as_bytes()).is_some()
+            || memmem::find(line, b"\\u").is_some())
 }
 
 /// The parts of an object that tell an internal message. Of a key that comes twice the last counts,

@@ -2,6 +2,7 @@
 //! does it.
 
 use std::cell::RefCell;
+use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 
@@ -93,7 +94,25 @@ impl Reader {
 
     /// Takes what the socket holds at this moment, the last that counts, and ends the stream.
     pub(super) fn finish(&self, channel: &Channel, child: &Arc<Child>) {
+        self.finish_if(|_| true, channel, child);
+    }
+
+    /// The same on the I/O thread. Where the host reads, nobody may behind its back: false then, and
+    /// its own thread has to take the rest.
+    fn finish_unless_hosted(&self, channel: &Channel, child: &Arc<Child>) -> bool {
+        self.finish_if(|state| !state.is_hosted, channel, child)
+    }
+
+    fn finish_if(
+        &self,
+        condition: impl FnOnce(&State) -> bool,
+        channel: &Channel,
+        child: &Arc<Child>,
+    ) -> bool {
         let mut state = self.state.lock();
+        if !condition(&state) {
+            return false;
+        }
         if let Some(socket) = state.socket.clone() {
             let owed = ioctl_fionread(&socket).unwrap_or(0);
             state.read(&socket, usize::try_from(owed).unwrap_or(usize::MAX), channel, child);
@@ -102,6 +121,7 @@ impl Reader {
         drop(state);
         channel.close();
         child.tell();
+        true
     }
 
     /// Lets go of the socket. Whoever has a descriptor of it sees its end.
@@ -109,6 +129,12 @@ impl Reader {
         if let Some(socket) = self.state.lock().socket.take() {
             let _ = shutdown(&socket, Shutdown::Both); // refused only when that is so already
         }
+    }
+
+    /// The socket in the event loop; `None` when it is closed.
+    fn watch(&self) -> io::Result<Option<Watched>> {
+        let socket = self.state.lock().socket.clone();
+        socket.map(|socket| watch(socket, Interest::READABLE)).transpose()
     }
 
     fn is_hosted(&self) -> bool {
@@ -164,39 +190,54 @@ impl State {
 }
 
 /// Reads until the child disconnects or ends, or sees the host do it.
-pub(super) async fn read(mut end: Watched, child: Arc<Child>, channel: Arc<Channel>) {
+pub(super) async fn read(end: Watched, child: Arc<Child>, channel: Arc<Channel>) {
     let mut exit = child.ended();
-    let reader = &channel.reader;
+    let mut watched = Some(end);
     while !channel.inbox.has_ended() {
-        if reader.is_hosted() {
-            let socket = Arc::clone(end.get_ref());
-            drop(end); // nothing of this is for the I/O thread to wake up for
-            while reader.is_hosted() && !channel.inbox.has_ended() {
-                if see_end(&mut exit, &channel).await {
-                    // Nobody may read behind the host's back: its own thread takes the rest.
-                    return child.tell_of(Delivery::ChannelEnds { channel: channel.id });
-                }
-            }
-            end = match watch(socket, Interest::READABLE) {
-                Ok(end) => end,
-                Err(error) => return fail(&child, &channel, &error),
+        let has_ended = if channel.reader.is_hosted() {
+            watched = None; // nothing of this is for the I/O thread to wake up for
+            see_end(&mut exit, &channel).await
+        } else {
+            let end = match watched.take() {
+                Some(end) => end,
+                None => match channel.reader.watch() {
+                    Ok(Some(end)) => end,
+                    Ok(None) => return,
+                    Err(error) => return fail(&child, &channel, &error),
+                },
             };
-            continue;
+            let has_ended = read_some(&end, &mut exit, &child, &channel).await;
+            watched = Some(end);
+            has_ended
+        };
+        if has_ended && !channel.reader.finish_unless_hosted(&channel, &child) {
+            return child.tell_of(Delivery::ChannelEnds { channel: channel.id });
         }
-        let must_wait = channel.inbox.must_wait();
-        tokio::select! {
-            biased;
-            () = ended(&mut exit) => return reader.finish(&channel, &child),
-            () = channel.inbox.changed() => {}
-            ready = end.readable(), if !must_wait => {
-                let Ok(mut ready) = ready else { return };
-                match reader.read_turn(&channel, &child) {
-                    Look::End => return reader.finish(&channel, &child),
-                    Look::Empty => ready.clear_ready(),
-                    // Others' turn: readiness that is still set would keep this task running.
-                    Look::More => tokio::task::yield_now().await,
-                }
+    }
+}
+
+/// One look at the socket, as soon as there is something to see. True when the process has ended or
+/// nothing follows.
+async fn read_some(
+    end: &Watched,
+    exit: &mut Receiver<Option<Exit>>,
+    child: &Arc<Child>,
+    channel: &Channel,
+) -> bool {
+    let must_wait = channel.inbox.must_wait();
+    tokio::select! {
+        biased;
+        () = ended(exit) => true,
+        () = channel.inbox.changed() => false,
+        ready = end.readable(), if !must_wait => {
+            let Ok(mut ready) = ready else { return true };
+            match channel.reader.read_turn(channel, child) {
+                Look::End => return true,
+                Look::Empty => ready.clear_ready(),
+                // Others' turn: readiness that is still set would keep this task running.
+                Look::More => tokio::task::yield_now().await,
             }
+            false
         }
     }
 }

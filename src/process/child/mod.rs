@@ -191,6 +191,9 @@ impl Child {
 
     /// The program was not started; nobody waits for the answer but the environment.
     pub(crate) fn tell_spawn_failed(self: &Arc<Self>, error: Error) {
+        if let Some(channel) = &self.channel {
+            channel.close();
+        }
         self.life.lock().tell(Delivery::SpawnFailed { child: self.id, error });
         self.tell();
     }
