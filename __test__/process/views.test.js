@@ -496,7 +496,7 @@ test("with overwrite a child ends although nobody takes its 50 MB", async () => 
 });
 
 test("without overwrite a child waits for somebody to take its output", async () => {
-  const child = await spawn({ ...script(`yes | head -c ${FLOOD_BYTES}; touch $0`), encoding: null });
+  const child = await spawn({ ...script(`yes | head -c ${FLOOD_BYTES}; :`), encoding: null });
   await waitFor(() => stat(child.pid).state === "S", { what: "the child to wait" });
   let bytes = 0;
   child.on("stdout", (chunk) => (bytes += chunk.length));
