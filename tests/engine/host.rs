@@ -56,6 +56,11 @@ impl Host {
         }
     }
 
+    /// Drains what is ready now.
+    pub(crate) fn drain(&mut self) {
+        while self.environment.drain(&mut self.news) {}
+    }
+
     /// Drains until `child` is closed.
     pub(crate) fn run_until_closed(&mut self, child: u32) {
         self.run_until(|news| {

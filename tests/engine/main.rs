@@ -1,6 +1,7 @@
 //! The engine as a Rust host uses it, without N-API. One behaviour a file, named after it.
 #![allow(missing_docs, reason = "tests say what they are by their names")]
 
+mod a_channel_carries_messages;
 mod a_closed_environment_is_silent;
 mod a_late_environment_finds_the_newest_figures;
 mod a_limit_of_memory_ends_the_tree;
