@@ -122,7 +122,9 @@ fn a_pause_stops_the_child_and_loses_nothing() {
         Delivery::Messages { text, .. } => Some(text.len()),
         _ => None,
     });
-    assert!(lengths.clone().all(|length| length <= 256 * 1024 + 1));
+    // A message that the reads before had begun may come on top.
+    let most = 256 * 1024 + 1001 + 1;
+    assert!(lengths.clone().all(|length| length <= most), "{:?}", lengths.collect::<Vec<_>>());
     assert_eq!(lengths.sum::<usize>() / 1001, 3000);
 }
 

@@ -26,13 +26,13 @@ const MAX_BATCH_BYTES: usize = 256 * 1024;
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     text: Text,
-    /// Length in the child's own encoding.
+    /// Length in the child's own encoding, commas included.
     bytes: usize,
 }
 
 impl Batch {
     pub(super) fn push(&mut self, message: &str) {
-        self.bytes += message.len();
+        self.bytes += 1 + message.len();
         if let (Text::Ascii(ascii), true) = (&mut self.text, message.is_ascii()) {
             // Room for comma and bracket: growing later would copy a large message once more.
             ascii.reserve(message.len() + 2);
@@ -255,7 +255,7 @@ mod tests {
     fn a_batch_is_bounded_and_a_large_message_goes_alone() {
         let inbox = Inbox::default();
         let large = format!("\"{}\"", "x".repeat(2 * MAX_BATCH_BYTES));
-        let small = "1".repeat(MAX_BATCH_BYTES / 2);
+        let small = "1".repeat(MAX_BATCH_BYTES / 2 - 1); // and a comma
         for message in [&small, &large, &small, &small, &small] {
             inbox.push(batch(&[message]));
         }
@@ -276,7 +276,7 @@ mod tests {
     #[test]
     fn the_reader_waits_from_the_high_to_the_low_mark() {
         let inbox = Inbox::default();
-        let quarter = "1".repeat(MAX_BATCH_BYTES);
+        let quarter = "1".repeat(MAX_BATCH_BYTES - 1); // and a comma
         for _ in 0..4 {
             inbox.push(batch(&[&quarter]));
             assert!(!inbox.must_wait());
