@@ -6,14 +6,18 @@ const { ProcessError } = require("./lib/failures.js");
 const { onLog } = require("./lib/log.js");
 const { ProcessManager, run, spawn } = require("./lib/manager.js");
 const { ManagedProcess } = require("./lib/process.js");
+const { PtyManager } = require("./lib/pty_manager.js");
 const { Terminal, spawnPty } = require("./lib/terminal.js");
+const { Viewer } = require("./lib/viewer.js");
 
 module.exports = {
   ManagedProcess,
   ProcessError,
   ProcessManager,
+  PtyManager,
   SignalboxError,
   Terminal,
+  Viewer,
   engineStats,
   onLog,
   run,

@@ -8,20 +8,20 @@ const { SignalboxError, aborted, makeError, optionType, timedOut } = require("./
 const { Listeners } = require("./listeners.js");
 const { metricsOfOne, setCustomMetric, toMetrics } = require("./metrics.js");
 const { checkWaitOptions } = require("./options.js");
-const { OutputListeners, STREAM_NAMES, STREAMS, View, eachLine } = require("./views.js");
+const { OutputListeners, STREAM_NAMES, STREAMS, View, beginning, eachLine } = require("./views.js");
 
 const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
 
 /** How listeners of output get what views hand over. */
 const OUTPUT_EVENTS = {
-  stdout: (view, handOver) => [view(STREAMS.stdout, { onOutput: handOver })],
-  stderr: (view, handOver) => [view(STREAMS.stderr, { onOutput: handOver })],
+  stdout: (view, handOver) => [view(STREAMS.stdout, { output: handOver })],
+  stderr: (view, handOver) => [view(STREAMS.stderr, { output: handOver })],
   data: (view, handOver) =>
-    STREAM_NAMES.map((type, stream) => view(stream, { onOutput: (data) => handOver({ type, data }) })),
+    STREAM_NAMES.map((type, stream) => view(stream, { output: (data) => handOver({ type, data }) })),
   line: (view, handOver) =>
     STREAM_NAMES.map((name, stream) => {
       const take = (text) => handOver({ text, stream: name });
-      return view(stream, { lines: true, onOutput: (lines) => eachLine(lines, take) });
+      return view(stream, { output: (lines) => eachLine(lines, take) }, { lines: true });
     }),
 };
 
@@ -45,6 +45,8 @@ class Child {
   #isReferenced = true;
   #isOpen = true;
   #isOutputPaused = false;
+  /** Another native child is about to take the place of this one. */
+  #isReplaced = false;
   #waiters = new Set();
   #drainers = new Set();
   #stops = new Set();
@@ -52,22 +54,36 @@ class Child {
   #outputs = new Map();
   #listeners = new Map();
   #receiver;
+  #signal;
+  #onAbort = () => this.#stopQuietly();
   /** Kept here, as asking the engine takes a microsecond. */
   _nativeId;
 
   constructor(native, signal) {
+    this.#receiver = { receive: (kind, payload) => this.#receive(kind, payload) };
+    this.#adopt(native);
+    hold(1);
+    this.#signal = signal;
+    this.#followSignal(true);
+  }
+
+  /** False for what ends once and for all. */
+  get _isRestartable() {
+    return false;
+  }
+
+  /** An abort stops the child, as long as there is something to stop. */
+  #followSignal(isFollowed) {
+    if (isFollowed) this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
+    else this.#signal?.removeEventListener("abort", this.#onAbort);
+  }
+
+  #adopt(native) {
     this.#native = native;
     this._nativeId = native.id;
     this.#pid = native.pid;
     this.#state = native.state;
-    this.#receiver = { receive: (kind, payload) => this.#receive(kind, payload) };
     addReceiver(this._nativeId, this.#receiver);
-    hold(1);
-    if (signal) {
-      const stop = () => this.#stopQuietly();
-      signal.addEventListener("abort", stop, { once: true });
-      this._listenersOf("close").add(() => signal.removeEventListener("abort", stop));
-    }
   }
 
   get pid() {
@@ -109,7 +125,7 @@ class Child {
     let listeners = this.#listeners.get(event);
     if (!listeners) {
       const onSize = event === "metrics" ? (count) => this.#hearMetrics(count > 0) : undefined;
-      this.#listeners.set(event, (listeners = new Listeners(onSize)));
+      this.#listeners.set(event, (listeners = new Listeners(onSize, this._isRestartable)));
     }
     return listeners;
   }
@@ -120,7 +136,7 @@ class Child {
       listeners = new OutputListeners((handOver, begin) => {
         let index = 0;
         return OUTPUT_EVENTS[event](
-          (stream, options) => this._view(stream, { begin: begin(index++), ...options }),
+          (stream, on, options) => this._view(stream, on, { begin: begin(index++), ...options }),
           handOver,
         );
       });
@@ -130,12 +146,16 @@ class Child {
     return listeners;
   }
 
-  /** Opens a view. One that holds the exit has it told behind its output, again if need be. */
-  _view(stream, options) {
-    if (options.holdsExit !== false) this.#reopen();
-    const onSkipped = (bytes) =>
-      this.#listeners.get("gap")?.call({ stream: STREAM_NAMES[stream], skippedBytes: bytes });
-    return new View(this.#native, stream, { onSkipped, ...options });
+  /**
+   * Opens a view. `lines`: chunks are texts of whole lines. One that holds the exit has it told behind
+   * its output, again if need be.
+   */
+  _view(stream, on, { lines = false, holdsExit = true, begin = {} } = {}) {
+    if (holdsExit) this.#reopen();
+    const skipped = (bytes) => this.#listeners.get("gap")?.call({ stream: STREAM_NAMES[stream], skippedBytes: bytes });
+    const [from, at] = beginning(begin);
+    const open = (native) => native.view(stream, lines, from, at, holdsExit);
+    return new View(() => this.#native, open, { skipped, ...on });
   }
 
   /** After the end, held output still comes to who comes late, and then `Exit` and `Closed` again. */
@@ -196,6 +216,39 @@ class Child {
   #listenAfterClose() {
     addReceiver(this._nativeId, this.#receiver);
     if (this.#isReferenced) hold(1);
+  }
+
+  /**
+   * Ends what runs and goes on with the native child that `start()` makes. Its exit is nobody's
+   * business, unless there is none that follows.
+   */
+  async _replace(start, stopOptions) {
+    this.#isReplaced = true;
+    try {
+      if (!this.#exit) await this.stop(stopOptions);
+      const before = this.#exit;
+      const native = start(this.#native);
+      removeReceiver(this._nativeId, this.#receiver);
+      this.#exit = undefined;
+      this.#adopt(native);
+      if (!this.#isOpen && this.#isReferenced) hold(1);
+      this.#isOpen = true;
+      this.#followSignal(true);
+      for (const listeners of this.#outputs.values()) listeners.goOn();
+      for (const event of ["exit", "close"]) this.#listeners.get(event)?.renew();
+      if (this.#listeners.get("metrics")?.size > 0) this.#hearMetrics(true);
+      return before;
+    } finally {
+      this.#isReplaced = false;
+      if (this.#exit) this.#tellEnd();
+    }
+  }
+
+  /** Nothing took the place of what has ended. */
+  #tellEnd() {
+    settle(this.#waiters, { value: this.#exit });
+    this.#reopen();
+    this.#native.tellEndAgain();
   }
 
   #stopQuietly() {
@@ -263,6 +316,7 @@ class Child {
       case kinds.Ended:
         return this.#end(toExit(payload));
       case kinds.Exit:
+        if (this.#isReplaced) return undefined;
         this._observer?.onExit(this, this.#exit);
         return this.#listeners.get("exit")?.settle(this.#exit);
       case kinds.MetricsOfMany:
@@ -275,6 +329,7 @@ class Child {
       case kinds.Closed:
         return this.#close();
     }
+    return undefined;
   }
 
   #onFailure(error) {
@@ -286,7 +341,7 @@ class Child {
   #end(exit) {
     this.#exit = exit;
     this._observer?.onEnded(this);
-    settle(this.#waiters, { value: exit });
+    if (!this.#isReplaced) settle(this.#waiters, { value: exit });
     if (this.#drainers.size > 0) settle(this.#drainers, { error: this.#ended("drain") });
   }
 
@@ -307,7 +362,8 @@ class Child {
   #close() {
     this.#isOpen = false;
     if (this.#stops.size === 0) this.#unlisten();
-    this.#listeners.get("close")?.settle();
+    this.#followSignal(false);
+    if (!this.#isReplaced) this.#listeners.get("close")?.settle();
   }
 
   #warn(type, scope, bytes, limitBytes) {
@@ -392,4 +448,4 @@ function checkNotAborted(signal, what) {
   if (signal?.aborted) throw aborted(what, signal);
 }
 
-module.exports = { Child, checkNotAborted };
+module.exports = { Child, checkNotAborted, toExit };

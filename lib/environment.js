@@ -14,6 +14,7 @@ const PLATFORM_PACKAGES = { "linux-x64": "linux-x64-gnu" };
 let native;
 let kinds;
 let begins;
+let flows;
 /** Receivers of records by id: `receive(kind, payload)`. */
 const receivers = new Map();
 /** Receivers that keep the event loop running. */
@@ -21,9 +22,10 @@ let holds = 0;
 
 function environment() {
   if (native === undefined) {
-    const { DeliveryKind, NativeBegin, NativeEnvironment } = loadNative();
+    const { DeliveryKind, NativeBegin, NativeEnvironment, NativeFlow } = loadNative();
     kinds = DeliveryKind;
     begins = NativeBegin;
+    flows = NativeFlow;
     native = new NativeEnvironment(drain, makeError);
     // Environments' own clean-up does not run on process.exit(). A worker's does when it ends, and
     // then there is time to stop its children gently.
@@ -58,6 +60,11 @@ function deliveryKinds() {
 /** Where a view can begin. */
 function NativeBegin() {
   return begins;
+}
+
+/** What happens to a viewer that is slow. */
+function NativeFlow() {
+  return flows;
 }
 
 function drain() {
@@ -119,6 +126,7 @@ function engineStats() {
 
 module.exports = {
   NativeBegin,
+  NativeFlow,
   addReceiver,
   deliveryKinds,
   engineStats,

@@ -11,10 +11,15 @@ const { checkOptions } = require("./options.js");
 class Listeners {
   #list = [];
   #onSize;
+  #isRenewable;
 
-  /** `onSize(count)` is told when the first listener comes and when the last one goes. */
-  constructor(onSize) {
+  /**
+   * `onSize(count)` is told when the first listener comes and when the last one goes. With `isRenewable`,
+   * what `settle` tells may happen again, after `renew()`.
+   */
+  constructor(onSize, isRenewable = false) {
     this.#onSize = onSize;
+    this.#isRenewable = isRenewable;
   }
 
   get size() {
@@ -25,7 +30,7 @@ class Listeners {
     if (typeof listener !== "function") throw optionType("listener", "a function", listener);
     const { signal } = checkOptions(options, ["signal"], "a listener");
     if (signal?.aborted) return disposer(() => {});
-    const entry = { listener, dispose: undefined };
+    const entry = { listener, dispose: undefined, isSettled: false };
     // A new array each time: a running call keeps the one it began with.
     this.#list = [...this.#list, entry];
     const dispose = disposer(() => {
@@ -44,13 +49,20 @@ class Listeners {
     for (const { listener } of this.#list) this.#callOne(listener, value);
   }
 
-  /** For what happens once: each listener is called and removed. */
+  /** For what happens once: each listener is called once, and removed unless it may happen again. */
   settle(value) {
     for (const entry of this.#list) {
-      const { listener } = entry;
-      entry.dispose();
+      const { listener, isSettled } = entry;
+      if (isSettled) continue;
+      if (this.#isRenewable) entry.isSettled = true;
+      else entry.dispose();
       this.#callOne(listener, value);
     }
+  }
+
+  /** What was settled is to happen once more. */
+  renew() {
+    for (const entry of this.#list) entry.isSettled = false;
   }
 
   #callOne(listener, value) {

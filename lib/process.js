@@ -120,7 +120,7 @@ class ManagedProcess extends MessagingChild {
 
   #read(stream, options = {}) {
     const { signal, ...begin } = checkOptions(options, READ_OPTIONS, "a reader");
-    const open = (onOutput, onEnd) => [this._view(stream, { begin, holdsExit: false, onOutput, onEnd })];
+    const open = (output, end) => [this._view(stream, { output, end }, { begin, holdsExit: false })];
     return new OutputIterator(open, (chunk) => [chunk], signal);
   }
 
@@ -131,10 +131,10 @@ class ManagedProcess extends MessagingChild {
       throw optionType("stream", STREAM_NAMES.map((name) => `"${name}"`).join(" or "), stream);
     }
     const names = stream === undefined ? STREAM_NAMES : [stream];
-    const open = (onChunk, onEnd) =>
+    const open = (onChunk, end) =>
       names.map((name) => {
-        const onOutput = (text) => onChunk({ name, text });
-        return this._view(STREAMS[name], { lines: true, begin, holdsExit: false, onOutput, onEnd });
+        const output = (text) => onChunk({ name, text });
+        return this._view(STREAMS[name], { output, end }, { lines: true, begin, holdsExit: false });
       });
     return new OutputIterator(open, toLines, signal);
   }

@@ -1,10 +1,12 @@
 "use strict";
 
 const { constants } = require("node:os");
-const { Child, checkNotAborted } = require("./child.js");
+const { Child, checkNotAborted, toExit } = require("./child.js");
 const { environment } = require("./environment.js");
-const { optionType } = require("./errors.js");
+const { SignalboxError, optionType } = require("./errors.js");
+const { Listeners } = require("./listeners.js");
 const { checkArguments, checkOptions, normalize } = require("./options.js");
+const { Viewer } = require("./viewer.js");
 
 /** What programs look up to know what the terminal can do. */
 const DEFAULT_TERM = "xterm-256color";
@@ -17,13 +19,24 @@ class Terminal extends Child {
   #id;
   #cols;
   #rows;
+  #program;
+  #startedAt = Date.now();
+  #restarting;
+  #restarts = 0;
+  #viewers = new Set();
+  #onRestart = new Listeners();
 
-  /** Of a process, it is the same child's other face. */
-  constructor(native, { id, cols = 80, rows = 24 }, signal) {
+  /** Of a process, it is the same child's other face, and has no `program` of its own to start anew. */
+  constructor(native, { id, cols = 80, rows = 24 }, signal, program) {
     super(native, signal);
     this.#id = id ?? `terminal-${native.id}`;
     this.#cols = cols;
     this.#rows = rows;
+    this.#program = program;
+  }
+
+  get _isRestartable() {
+    return true;
   }
 
   get id() {
@@ -63,6 +76,21 @@ class Terminal extends Child {
     return this._on("warning", listener, options);
   }
 
+  /** The program was started anew by `restart()`. */
+  onRestart(listener, options) {
+    return this.#onRestart.add(listener, options);
+  }
+
+  /** Somebody who looks from elsewhere, at a pace of its own. */
+  attach(options = {}) {
+    const viewer = new Viewer(() => this._native, options, {
+      toExit: (exit) => toTerminalExit(toExit(exit)),
+      onClose: () => this.#viewers.delete(viewer),
+    });
+    if (!viewer.isClosed) this.#viewers.add(viewer);
+    return viewer;
+  }
+
   /** Gives the terminal a new size; programs on it get SIGWINCH. */
   resize(cols, rows, pixels) {
     if (typeof cols !== "number") throw optionType("cols", "a number", cols);
@@ -82,6 +110,65 @@ class Terminal extends Child {
   /** Undoes `pause`. */
   resume() {
     this._setOutputPaused(false);
+  }
+
+  /**
+   * Ends what runs and starts the program anew, in the same terminal: its id, listeners, viewers and
+   * what was written before stay. Settles when the new program runs.
+   */
+  restart(options = {}) {
+    this.#restarting ??= this.#restart(options).finally(() => (this.#restarting = undefined));
+    return this.#restarting;
+  }
+
+  async #restart(options) {
+    if (this.#program === undefined) {
+      const message = "The terminal of a process can't be started anew by itself: start the process again.";
+      throw new SignalboxError("ERR_SIGNALBOX_PROCESS_STATE", message, { state: this.state, pid: this.pid });
+    }
+    let offset = 0;
+    const start = (native) => {
+      offset = native.streamStats(0).bytes;
+      return this.#startAgain(native);
+    };
+    for (const viewer of this.#viewers) viewer._expectRestart();
+    let previous;
+    try {
+      previous = await this._replace(start, options);
+    } catch (error) {
+      for (const viewer of this.#viewers) viewer._giveUp();
+      throw error;
+    }
+    this.#startedAt = Date.now();
+    this.#restarts += 1;
+    const restart = { pid: this.pid, offset, previous: toTerminalExit(previous) };
+    for (const viewer of [...this.#viewers]) viewer._goOn(restart);
+    this.#onRestart.call(restart);
+  }
+
+  #startAgain(native) {
+    const { file, args, checked, variables } = this.#program;
+    const options = { ...checked, cols: this.#cols, rows: this.#rows };
+    return environment().restartTerminal(native, file, args, options, variables.fromHost, variables.changes);
+  }
+
+  /** How it is, from memory. */
+  health() {
+    const { bytes, heldBytes, paused, viewers } = this._native.streamStats(0);
+    return {
+      id: this.#id,
+      pid: this.pid,
+      state: this.state,
+      isAlive: this.exit === undefined,
+      exit: this.exit,
+      uptimeMs: this.exit ? this.exit.durationMs : Date.now() - this.#startedAt,
+      restarts: this.#restarts,
+      writtenBytes: bytes,
+      heldBytes,
+      waitingInputBytes: this._native.waitingInputBytes(),
+      isWaitingForViewer: paused,
+      viewers,
+    };
   }
 
   /** Sends a signal to the program's process group; with `tree: true` stops all that it started. */
@@ -108,7 +195,7 @@ function spawnPty(file, args = [], options = {}) {
   if (typeof name !== "string") throw optionType("name", "a string", name);
   variables.set("TERM", name);
   const native = environment().spawnTerminal(file, args, checked, variables.fromHost, variables.changes);
-  return new Terminal(native, checked, signal);
+  return new Terminal(native, checked, signal, { file, args: [...args], checked, variables });
 }
 
 module.exports = { Terminal, spawnPty };

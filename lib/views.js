@@ -13,31 +13,35 @@ const STREAMS = { stdout: 0, stderr: 1 };
 /** Names of the streams by number. */
 const STREAM_NAMES = Object.keys(STREAMS);
 
-/** One delivery of one stream. `onOutput(chunk, skippedBytes)`, and `onEnd()` when nothing follows. */
+/**
+ * One delivery of one stream. `nativeOf()` answers the native child, which is another one after a
+ * restart; the view goes on with that.
+ */
 class View {
-  #native;
+  #nativeOf;
   #id;
   #receiver;
   #delivered;
 
   /**
-   * `lines`: chunks are texts of whole lines. `holdsExit`: the child's exit is told behind what this
-   * view is still owed.
+   * `open(native)` opens it in the engine; `on` takes what it hands over: `output(chunk)`,
+   * `skipped(bytes)`, `snapshot(…)`, `exit(…)`, `end()`.
    */
-  constructor(native, stream, { lines = false, holdsExit = true, begin = {}, onOutput, onSkipped, onEnd }) {
-    this.#native = native;
+  constructor(nativeOf, open, on) {
+    this.#nativeOf = nativeOf;
     const kinds = deliveryKinds();
-    const [from, at] = beginning(begin);
-    const opened = native.view(stream, lines, from, at, holdsExit);
+    const opened = open(nativeOf());
     if (opened === null) return; // a terminal has no standard error
     this.#id = opened.id;
     this.#delivered = opened.offset;
     this.truncatedBytes = opened.truncatedBytes;
     this.#receiver = {
       receive: (kind, payload) => {
-        if (kind === kinds.Output || kind === kinds.Lines) onOutput(payload);
-        else if (kind === kinds.Skipped) onSkipped?.(payload);
-        else if (kind === kinds.ViewEnded) this.#end(onEnd);
+        if (kind === kinds.Output || kind === kinds.Lines) on.output(payload);
+        else if (kind === kinds.Skipped) on.skipped?.(payload);
+        else if (kind === kinds.Snapshot) on.snapshot?.(...payload);
+        else if (kind === kinds.ViewExit) on.exit?.(payload);
+        else if (kind === kinds.ViewEnded) this.#end(on.end);
       },
     };
     addReceiver(opened.id, this.#receiver);
@@ -49,25 +53,40 @@ class View {
   }
 
   setPaused(paused) {
-    if (this.isOpen) this.#native.setViewPaused(this.#id, paused);
+    if (this.isOpen) this.#nativeOf().setViewPaused(this.#id, paused);
   }
 
   /** Offset after the last byte that was handed over. */
   get deliveredOffset() {
-    if (this.isOpen) this.#delivered = this.#native.viewedOffset(this.#id) ?? this.#delivered;
+    if (this.isOpen) this.#delivered = this.#nativeOf().viewedOffset(this.#id) ?? this.#delivered;
     return this.#delivered;
+  }
+
+  /** The viewer is done with so many of the bytes that it was handed. */
+  acknowledge(bytes) {
+    if (this.isOpen) this.#nativeOf().acknowledge(this.#id, bytes);
+  }
+
+  /** `[offset, unacknowledged, behind, skipped]`, in bytes; null when it is closed. */
+  stats() {
+    return this.isOpen ? this.#nativeOf().viewStats(this.#id) : null;
+  }
+
+  /** The child was started anew: more follows. */
+  goOn() {
+    if (this.isOpen) addReceiver(this.#id, this.#receiver);
   }
 
   close() {
     if (!this.isOpen) return;
     this.#delivered = this.deliveredOffset;
     removeReceiver(this.#id, this.#receiver);
-    this.#native.unview(this.#id);
+    this.#nativeOf().unview(this.#id);
     this.#id = undefined;
   }
 
   #end(onEnd) {
-    this.close();
+    removeReceiver(this.#id, this.#receiver);
     onEnd?.();
   }
 }
@@ -108,15 +127,22 @@ function hasBeginning(options) {
 /** The listeners of one kind of output: they share views, opened for the first and closed after the last. */
 class OutputListeners {
   #open;
+  #onIdle;
   #views = [];
   /** Where each view was closed: a listener that comes later goes on there. */
   #offsets = [];
   #isPaused = false;
+  /** Listeners with a beginning, and so with views, of their own. */
+  #own = new Set();
   #listeners = new Listeners((count) => this.#setListened(count > 0));
 
-  /** `open(handOver, begins)` opens the views, each with its beginning or with one for all. */
-  constructor(open) {
+  /**
+   * `open(handOver, begins)` opens the views, each with its beginning or with one for all; `onIdle()` is
+   * called when the last listener goes.
+   */
+  constructor(open, onIdle) {
     this.#open = open;
+    this.#onIdle = onIdle;
   }
 
   add(listener, options = {}) {
@@ -124,14 +150,23 @@ class OutputListeners {
     if (!hasBeginning(options)) return this.#listeners.add(listener, rest);
     // A beginning of its own means views of its own.
     beginning({ fromOffset, lastLines });
-    const own = new OutputListeners((handOver) => this.#open(handOver, () => ({ fromOffset, lastLines })));
+    const open = (handOver) => this.#open(handOver, () => ({ fromOffset, lastLines }));
+    const own = new OutputListeners(open, () => this.#own.delete(own));
     own.setPaused(this.#isPaused);
+    this.#own.add(own);
     return own.add(listener, rest);
   }
 
   setPaused(paused) {
     this.#isPaused = paused;
     for (const view of this.#views) view.setPaused(paused);
+    for (const own of this.#own) own.setPaused(paused);
+  }
+
+  /** The child was started anew. */
+  goOn() {
+    for (const view of this.#views) view.goOn();
+    for (const own of this.#own) own.goOn();
   }
 
   #setListened(listened) {
@@ -140,6 +175,7 @@ class OutputListeners {
     const begin = (index) => ({ fromOffset: this.#offsets[index] });
     this.#views = listened ? this.#open((value) => this.#listeners.call(value), begin) : [];
     if (this.#isPaused) this.setPaused(true);
+    if (!listened) this.#onIdle?.();
   }
 }
 
@@ -155,4 +191,4 @@ function eachLine(text, take) {
   }
 }
 
-module.exports = { OutputListeners, STREAMS, STREAM_NAMES, View, eachLine };
+module.exports = { OutputListeners, STREAMS, STREAM_NAMES, View, beginning, eachLine };

@@ -28,6 +28,8 @@ pub enum DeliveryKind {
     Skipped,
     /// A view has been handed everything: `null`.
     ViewEnded,
+    /// As `Exit`, of a view.
+    ViewExit,
     /// Process id.
     Started,
     /// `[code, message, facts]`.
@@ -117,6 +119,7 @@ fn record(env: sys::napi_env, delivery: &Delivery) -> Result<(DeliveryKind, u32,
             (DeliveryKind::Skipped, *view, value::number(env, *bytes as f64)?)
         }
         Delivery::ViewEnded { view } => (DeliveryKind::ViewEnded, *view, value::null(env)?),
+        Delivery::ViewExit { view, exit: how } => (DeliveryKind::ViewExit, *view, exit(env, *how)?),
         Delivery::Started { child, pid } => {
             (DeliveryKind::Started, *child, value::integer(env, *pid)?)
         }

@@ -10,8 +10,8 @@ use super::channel::NativeChannel;
 use super::error::ErrorMaker;
 use super::options;
 use crate::error::Result as EngineResult;
-use crate::output::{Begin, Encoding, View};
-use crate::process::child::Child;
+use crate::output::{Begin, Encoding, Flow, View, ViewOptions, Window};
+use crate::process::child::{Child, ExitTelling, OpenedView};
 
 /// A child of this environment.
 #[napi]
@@ -23,6 +23,10 @@ pub struct NativeChild {
 impl NativeChild {
     pub(super) fn new(child: Arc<Child>, errors: Arc<ErrorMaker>) -> Self {
         Self { child, errors }
+    }
+
+    pub(super) fn child(&self) -> &Arc<Child> {
+        &self.child
     }
 
     fn thrown<T>(&self, env: Env, result: EngineResult<T>) -> Result<T> {
@@ -39,6 +43,8 @@ pub struct NativeStreamStats {
     pub held_bytes: f64,
     /// The reader waits for a viewer.
     pub paused: bool,
+    /// How many take it.
+    pub viewers: f64,
 }
 
 /// Where a view begins.
@@ -52,6 +58,19 @@ pub enum NativeBegin {
     Offset,
     /// With the last lines held.
     LastLines,
+    /// With a snapshot of the screen.
+    Snapshot,
+}
+
+/// What happens to a viewer that is slow.
+#[napi]
+pub enum NativeFlow {
+    /// The child waits.
+    Lossless,
+    /// It misses output, and is told how much.
+    Gap,
+    /// It goes on from a snapshot of the screen.
+    Screen,
 }
 
 /// A view that was opened.
@@ -63,6 +82,28 @@ pub struct NativeView {
     pub offset: f64,
     /// Bytes asked for that are not held any more.
     pub truncated_bytes: f64,
+}
+
+impl From<OpenedView> for NativeView {
+    #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
+    fn from(opened: OpenedView) -> Self {
+        Self {
+            id: opened.id,
+            offset: opened.offset as f64,
+            truncated_bytes: opened.truncated_bytes as f64,
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+fn beginning(begin: NativeBegin, at: f64) -> Begin {
+    match begin {
+        NativeBegin::Oldest => Begin::Oldest,
+        NativeBegin::Now => Begin::Now,
+        NativeBegin::Offset => Begin::Offset(at as u64),
+        NativeBegin::LastLines => Begin::LastLines(at as usize),
+        NativeBegin::Snapshot => Begin::Snapshot,
+    }
 }
 
 #[napi]
@@ -113,19 +154,57 @@ impl NativeChild {
             (false, Encoding::Utf8) => View::Text,
             (false, Encoding::Bytes) => View::Bytes,
         };
+        let options = ViewOptions { view, begin: beginning(begin, at), ..ViewOptions::default() };
+        let exit = if holds_exit { ExitTelling::Holds } else { ExitTelling::Apart };
+        self.child.view(stream as usize, &options, exit).map(NativeView::from)
+    }
+
+    /// Has the terminal's output delivered to a viewer with a flow of its own, and its own exit.
+    /// `lossless`, or from a snapshot on when it is slow (`screen`), or with a gap. With a window,
+    /// at most `high` bytes are on their way that it has not acknowledged.
+    #[napi(catch_unwind)]
+    pub fn attach(
+        &self,
+        is_text: bool,
+        begin: NativeBegin,
+        at: f64,
+        flow: NativeFlow,
+        window: Option<Vec<f64>>,
+        scrollback: Option<u32>,
+    ) -> Option<NativeView> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
-        let begin = match begin {
-            NativeBegin::Oldest => Begin::Oldest,
-            NativeBegin::Now => Begin::Now,
-            NativeBegin::Offset => Begin::Offset(at as u64),
-            NativeBegin::LastLines => Begin::LastLines(at as usize),
+        let window = window.as_deref().and_then(|marks| match marks {
+            [high, low] => Some(Window { high: *high as u64, low: *low as u64 }),
+            _ => None,
+        });
+        let options = ViewOptions {
+            view: if is_text { View::Text } else { View::Bytes },
+            begin: beginning(begin, at),
+            flow: match flow {
+                NativeFlow::Lossless => Flow::Lossless,
+                NativeFlow::Gap => Flow::Gap,
+                NativeFlow::Screen => Flow::Screen,
+            },
+            window,
         };
-        let opened = self.child.view(stream as usize, view, begin, holds_exit)?;
-        #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
-        Some(NativeView {
-            id: opened.id,
-            offset: opened.offset as f64,
-            truncated_bytes: opened.truncated_bytes as f64,
+        self.child.view(0, &options, ExitTelling::Own).map(NativeView::from)
+    }
+
+    /// A viewer is done with this many of the bytes that it was handed.
+    #[napi(catch_unwind)]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+    pub fn acknowledge(&self, id: u32, bytes: f64) {
+        self.child.acknowledge(id, bytes as u64);
+    }
+
+    /// `[offset, unacknowledged, behind, skipped]` of a view, in bytes.
+    #[napi(catch_unwind)]
+    #[allow(clippy::cast_precision_loss, reason = "below 2^53")]
+    pub fn view_stats(&self, id: u32) -> Option<Vec<f64>> {
+        self.child.view_stats(id).map(|stats| {
+            [stats.offset, stats.unacknowledged, stats.behind, stats.skipped]
+                .map(|count| count as f64)
+                .to_vec()
         })
     }
 
@@ -171,6 +250,13 @@ impl NativeChild {
         };
         let written = self.child.write(data);
         self.thrown(env, written)
+    }
+
+    /// Bytes of input that the child has not taken yet.
+    #[napi(catch_unwind)]
+    #[allow(clippy::cast_precision_loss, reason = "below 2^53")]
+    pub fn waiting_input_bytes(&self) -> f64 {
+        self.child.waiting_input_bytes() as f64
     }
 
     /// Nothing more will be written.
@@ -224,6 +310,7 @@ impl NativeChild {
             bytes: stats.bytes as f64,
             held_bytes: stats.held_bytes as f64,
             paused: stats.paused,
+            viewers: stats.viewers as f64,
         })
     }
 }

@@ -113,6 +113,27 @@ impl NativeEnvironment {
             .map_err(|error| self.thrown(env, &error))
     }
 
+    /// Starts a program on a new terminal in the place of one that has ended: what looks at that one
+    /// looks at this one from now on.
+    #[napi(catch_unwind)]
+    #[allow(clippy::too_many_arguments, reason = "those of `spawnTerminal`, and the child before")]
+    pub fn restart_terminal(
+        &self,
+        env: Env,
+        before: &NativeChild,
+        file: String,
+        arguments: Vec<String>,
+        options: Object<'_>,
+        from_host: bool,
+        changes: String,
+    ) -> Result<NativeChild> {
+        let made =
+            options::terminal(file, arguments, &options, &Changes { from_host, text: changes })
+                .and_then(|options| self.environment.restart_now(before.child(), options));
+        made.map(|child| NativeChild::new(child, Arc::clone(&self.errors)))
+            .map_err(|error| self.thrown(env, &error))
+    }
+
     /// Keeps the event loop running, or not.
     #[napi(catch_unwind)]
     pub fn set_referenced(&mut self, env: Env, referenced: bool) {

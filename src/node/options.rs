@@ -224,7 +224,16 @@ fn read_output(output: &Object<'_>, read: &mut SpawnOptions) -> EngineResult<()>
     /// Bounds how long one callback can keep the JavaScript thread.
     const MAX_BATCH_BYTES: f64 = 1_048_576.0;
 
-    let known = &["bufferBytes", "overflow", "flushIntervalMs", "maxBatchBytes", "merge", "log"];
+    let known = &[
+        "bufferBytes",
+        "overflow",
+        "flushIntervalMs",
+        "maxBatchBytes",
+        "highWaterBytes",
+        "lowWaterBytes",
+        "merge",
+        "log",
+    ];
     let reader = Reader::new(output, "output", known)?;
     let options = &mut read.output;
     if let Some(bytes) = reader.integer("bufferBytes", MIN_BUFFER_BYTES, MAX_BUFFER_BYTES)? {
@@ -240,6 +249,8 @@ fn read_output(output: &Object<'_>, read: &mut SpawnOptions) -> EngineResult<()>
     if let Some(bytes) = reader.integer("maxBatchBytes", 1024.0, MAX_BATCH_BYTES)? {
         options.max_batch_bytes = Some(size_of(bytes));
     }
+    options.high_water_bytes = reader.bytes("highWaterBytes", 4096.0)?;
+    options.low_water_bytes = reader.bytes("lowWaterBytes", 0.0)?;
     read.merge = reader.boolean("merge")?.unwrap_or(false);
     if let Some(log) = reader.object("log")? {
         let reader = Reader::new(&log, "output.log", &["path", "maxBytes", "maxFiles", "gzip"])?;

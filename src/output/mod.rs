@@ -6,17 +6,23 @@
 //!
 //! Nothing here knows what wrote the bytes, and only [`log`] makes system calls.
 
+mod intake;
 pub(crate) mod log;
 mod options;
 pub(crate) mod prepared;
 pub(crate) mod ring;
 pub(crate) mod stream;
 pub(crate) mod text;
+mod viewer;
 
+pub(crate) use intake::Intake;
 pub use options::{
     Encoding, LogOptions, OutputOptions, Overflow, DEFAULT_BATCH_BYTES, DEFAULT_BUFFER_BYTES,
-    DEFAULT_FLUSH_INTERVAL, DEFAULT_LOG_BYTES, DEFAULT_LOG_FILES, DEFAULT_TEXT_BATCH_BYTES,
+    DEFAULT_FLUSH_INTERVAL, DEFAULT_HIGH_WATER_BYTES, DEFAULT_LOG_BYTES, DEFAULT_LOG_FILES,
+    DEFAULT_TEXT_BATCH_BYTES,
 };
 pub use prepared::Payload;
-pub use stream::{Begin, StreamStats, View};
+pub use stream::StreamStats;
 pub use text::Text;
+pub(crate) use viewer::ViewerId;
+pub use viewer::{Begin, Flow, View, ViewOptions, ViewerStats, Window};

@@ -48,6 +48,11 @@ pub struct OutputOptions {
     /// Output that reaches this size is announced before its time. By default what suits the form:
     /// see [`DEFAULT_TEXT_BATCH_BYTES`] and [`DEFAULT_BATCH_BYTES`].
     pub max_batch_bytes: Option<usize>,
+    /// The child waits when the slowest of those that may not miss anything is this many bytes
+    /// behind. By default [`DEFAULT_HIGH_WATER_BYTES`], or half the buffer if that is less.
+    pub high_water_bytes: Option<u64>,
+    /// It goes on when nobody is behind by more than this. By default a quarter of the high mark.
+    pub low_water_bytes: Option<u64>,
     /// Where all of it is written besides.
     pub log: Option<LogOptions>,
 }
@@ -59,13 +64,32 @@ impl Default for OutputOptions {
             overflow: Overflow::Wait,
             flush_interval: DEFAULT_FLUSH_INTERVAL,
             max_batch_bytes: None,
+            high_water_bytes: None,
+            low_water_bytes: None,
             log: None,
         }
     }
 }
 
+impl OutputOptions {
+    /// Below the size of the buffer, so that nobody falls off it.
+    pub(super) fn high_water(&self) -> u64 {
+        let most = self.buffer_bytes as u64 / 2;
+        self.high_water_bytes.unwrap_or(DEFAULT_HIGH_WATER_BYTES).min(most)
+    }
+
+    pub(super) fn low_water(&self) -> u64 {
+        let high_water = self.high_water();
+        self.low_water_bytes.unwrap_or(high_water / 4).min(high_water)
+    }
+}
+
 /// A terminal's or log's last screens many times over, and small beside the process itself.
 pub const DEFAULT_BUFFER_BYTES: usize = 1024 * 1024;
+
+/// Some 10 ms of a terminal's fastest output: long enough that a busy event loop does not stall the
+/// child, short enough that Ctrl-C takes effect at once.
+pub const DEFAULT_HIGH_WATER_BYTES: u64 = 512 * 1024;
 
 /// One frame of a screen.
 pub const DEFAULT_FLUSH_INTERVAL: Duration = Duration::from_millis(16);

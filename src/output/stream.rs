@@ -3,25 +3,14 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
-use bytes::Bytes;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::Notify;
 
-use super::options::{OutputOptions, Overflow, DEFAULT_BATCH_BYTES, DEFAULT_TEXT_BATCH_BYTES};
-use super::prepared::{Payload, Prepared};
+use super::intake::Intake;
+use super::options::{OutputOptions, Overflow, DEFAULT_TEXT_BATCH_BYTES};
 use super::ring::Ring;
+use super::viewer::{Begin, Flow, Taken, View, ViewOptions, Viewer, ViewerId, ViewerStats};
 use crate::queue::doorbell::SourceRef;
-
-/// How a viewer wants the output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum View {
-    /// Text, decoded as UTF-8; a character is never split between two deliveries.
-    Text,
-    /// Text of whole lines.
-    Lines,
-    /// Bytes, untouched.
-    Bytes,
-}
 
 /// Sizes that govern one stream, in bytes.
 #[derive(Debug, Clone, Copy)]
@@ -39,47 +28,18 @@ pub(crate) struct Limits {
     batch: Option<usize>,
 }
 
-/// Some 10 ms of a terminal's fastest output: long enough that a busy event loop does not stall the
-/// child, short enough that Ctrl-C takes effect at once.
-const HIGH_WATER_BYTES: u64 = 512 * 1024;
-
 impl Limits {
-    fn batch(&self, view: View) -> usize {
-        self.batch.unwrap_or(match view {
-            View::Text | View::Lines => DEFAULT_TEXT_BATCH_BYTES,
-            View::Bytes => DEFAULT_BATCH_BYTES,
-        })
-    }
-
     pub(crate) fn of(options: &OutputOptions) -> Self {
-        let high_water = HIGH_WATER_BYTES.min(options.buffer_bytes as u64 / 2);
+        let high_water = options.high_water();
         Self {
             ring: options.buffer_bytes,
             high_water,
-            low_water: high_water / 4,
+            low_water: options.low_water(),
             is_lossy: options.overflow == Overflow::Overwrite,
             batch: options.max_batch_bytes,
         }
     }
 }
-
-/// Where a new viewer begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Begin {
-    /// With the oldest byte held: the first viewer's choice, nothing is lost to it.
-    #[default]
-    Oldest,
-    /// With what is written from now on.
-    Now,
-    /// With the byte at this offset from the stream's beginning, or the oldest one held after it.
-    Offset(u64),
-    /// With the last lines that are held, this many.
-    LastLines(usize),
-}
-
-/// Names a viewer of one stream.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ViewerId(u32);
 
 /// Figures of one stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +50,8 @@ pub struct StreamStats {
     pub held_bytes: usize,
     /// True while the reader waits for a viewer, which stops the child when the pipe is full.
     pub paused: bool,
+    /// How many take it.
+    pub viewers: usize,
 }
 
 /// What an attached viewer should know.
@@ -102,99 +64,38 @@ pub(crate) struct Attached {
     pub(crate) truncated_bytes: u64,
 }
 
-/// What a viewer is handed at a time.
-#[derive(Debug, Default)]
-pub(crate) struct Taken {
-    /// Bytes before the payload that the viewer missed.
-    pub(crate) skipped: u64,
-    pub(crate) payload: Option<Payload>,
-}
-
-struct Viewer {
-    id: ViewerId,
-    /// Offset after the last byte moved into `prepared`.
-    cursor: u64,
-    prepared: Prepared,
-    /// Bytes that the viewer missed before what is prepared.
-    skipped: u64,
-    /// An unfinished line of the leader was handed over at its exit.
-    passed_exit: bool,
-    /// It may not miss anything, also where others may.
-    is_lossless: bool,
-    /// The viewer asked for a pause: it is handed nothing until it resumes.
-    paused: bool,
-    source: SourceRef,
-}
-
-impl Viewer {
-    /// Offset after the last byte that the viewer has been handed.
-    fn delivered(&self) -> u64 {
-        self.cursor - self.prepared.bytes() as u64
-    }
-
-    /// The same, as far as it depends on the viewer: a line that is not complete yet waits for the
-    /// child, which must not be paused for it.
-    fn taken_up_to(&self) -> u64 {
-        self.cursor - self.prepared.deliverable_bytes() as u64
-    }
-
-    /// Prepares what fits. True when there is something that the viewer may fetch.
-    fn fill(&mut self, ring: &Ring, exit_mark: Option<u64>, ended: bool) -> bool {
-        if self.cursor < ring.start() && self.prepared.bytes() == 0 {
-            // Only who may miss something gets here: see `State::floor`.
-            self.prepared.finish();
-            self.skipped += ring.start() - self.cursor;
-            self.cursor = ring.start();
-        }
-        if self.cursor >= ring.start() {
-            for piece in ring.pieces_from(self.cursor, self.prepared.room()) {
-                self.cursor += piece.as_ref().len() as u64;
-                self.prepared.push(piece);
-            }
-        } else if !self.prepared.is_empty() {
-            return !self.paused; // what is prepared goes out first, then the gap is told
-        } else {
-            self.prepared.finish(); // an unfinished line whose rest is gone
-        }
-        if !self.passed_exit && exit_mark.is_some_and(|mark| self.cursor >= mark) {
-            self.passed_exit = true;
-            self.prepared.finish_line();
-        }
-        if ended && self.cursor == ring.end() {
-            self.prepared.finish();
-        }
-        !self.paused && !self.prepared.is_empty()
-    }
-}
-
 #[expect(clippy::struct_excessive_bools, reason = "independent facts, not one state")]
-struct State {
-    ring: Ring,
+pub(super) struct State {
+    pub(super) ring: Ring,
     viewers: Vec<Viewer>,
     next_viewer: u32,
+    /// Which run of the child writes: a program that was started anew goes on with the same stream.
+    pub(super) run: u32,
     /// No viewer has come yet: what is written is held, and the reader stops at a full ring.
     holding: bool,
     /// The reader is paused; it stays so down to the low-water mark.
-    paused: bool,
+    pub(super) paused: bool,
     /// The leader has exited; the reader fetches what the kernel still holds.
-    leader_exited: bool,
+    pub(super) leader_exited: bool,
     /// Offset after the last byte that the leader can have written, known some time after its exit.
-    exit_mark: Option<u64>,
+    pub(super) exit_mark: Option<u64>,
     /// No byte will follow.
-    ended: bool,
+    pub(super) ended: bool,
     /// Nobody will look at what comes: it is read, so that the child can go on to its end, and dropped.
-    discarding: bool,
+    pub(super) discarding: bool,
     /// Nobody can ask for anything any more.
-    closed: bool,
+    pub(super) closed: bool,
+    /// Wakes the reader task: room again, a viewer wants to be filled, the leader exited, closed.
+    pub(super) reader: Arc<Notify>,
 }
 
 impl State {
     /// The oldest byte that somebody is still owed.
-    fn floor(&self, is_lossy: bool) -> u64 {
+    pub(super) fn floor(&self, is_lossy: bool) -> u64 {
         if self.holding && !is_lossy {
             return self.ring.start();
         }
-        self.owed(is_lossy).map(|viewer| viewer.cursor).min().unwrap_or(u64::MAX)
+        self.owed(is_lossy).map(Viewer::cursor).min().unwrap_or(u64::MAX)
     }
 
     /// Bytes that the slowest of those is behind who may not miss anything.
@@ -205,7 +106,7 @@ impl State {
 
     /// The viewers that may not miss anything.
     fn owed(&self, is_lossy: bool) -> impl Iterator<Item = &Viewer> {
-        self.viewers.iter().filter(move |viewer| viewer.is_lossless || !is_lossy)
+        self.viewers.iter().filter(move |viewer| viewer.is_lossless(is_lossy))
     }
 
     fn viewer(&mut self, id: ViewerId) -> Option<&mut Viewer> {
@@ -213,24 +114,44 @@ impl State {
     }
 
     /// Fills every viewer; returns whom to tell.
-    fn fill(&mut self) -> Vec<SourceRef> {
+    pub(super) fn fill(&mut self, limits: &Limits) -> Vec<SourceRef> {
         let (ring, exit_mark, ended) = (&self.ring, self.exit_mark, self.ended);
         self.viewers
             .iter_mut()
-            .filter_map(|viewer| viewer.fill(ring, exit_mark, ended).then(|| viewer.source.clone()))
+            .filter_map(|viewer| {
+                let has_something = viewer.fill(ring, exit_mark, ended, limits.high_water);
+                has_something.then(|| viewer.source.clone())
+            })
             .collect()
+    }
+
+    /// Whether the reader has to leave the child's output where it is.
+    pub(super) fn must_pause(&mut self, limits: &Limits) -> bool {
+        self.paused = if self.discarding {
+            false
+        } else if self.holding && !limits.is_lossy {
+            self.ring.is_full()
+        } else {
+            let mark = if self.paused { limits.low_water } else { limits.high_water };
+            self.behind(limits.is_lossy) > mark
+        };
+        self.paused
+    }
+
+    /// All that the leader wrote is in the ring.
+    pub(super) fn mark_exit(&mut self) {
+        let end = self.ring.end();
+        self.exit_mark.get_or_insert(end);
     }
 }
 
-/// One output stream. The reader task pushes, the JavaScript thread takes; each holds the lock for
-/// microseconds and never across a system call.
+/// One output stream. The reader task pushes by an [`Intake`], the JavaScript thread takes; each
+/// holds the lock for microseconds and never across a system call.
 pub(crate) struct Stream {
     state: Mutex<State>,
-    limits: Limits,
+    pub(super) limits: Limits,
     /// Somebody wrote to the child, so that what comes next may be an answer that is waited for.
-    expects_answer: AtomicBool,
-    /// Wakes the reader task: room again, a viewer wants to be filled, the leader exited, closed.
-    reader: Notify,
+    pub(super) expects_answer: AtomicBool,
 }
 
 impl Stream {
@@ -240,6 +161,7 @@ impl Stream {
                 ring: Ring::new(limits.ring),
                 viewers: Vec::new(),
                 next_viewer: 0,
+                run: 0,
                 holding: true,
                 paused: false,
                 leader_exited: false,
@@ -247,133 +169,67 @@ impl Stream {
                 ended: false,
                 discarding: false,
                 closed: false,
+                reader: Arc::default(),
             }),
             limits,
             expects_answer: AtomicBool::new(false),
-            reader: Notify::new(),
         })
     }
 
-    // ── the reader task's side ─────────────────────────────────────────────────────────────────
-
-    /// Adds output and prepares it. The viewers hear of it with the next [`Stream::announce`].
-    pub(crate) fn push(&self, bytes: &[u8]) {
-        let mut state = self.state.lock();
-        if state.discarding {
-            return;
-        }
-        let floor = state.floor(self.limits.is_lossy);
-        state.ring.push(bytes, floor);
-        state.fill();
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock()
     }
 
-    /// The same with a large chunk that is kept as it is. Returns memory that went for it, to be
-    /// used again.
-    pub(crate) fn adopt(&self, bytes: Bytes) -> Option<Bytes> {
-        let mut state = self.state.lock();
-        if state.discarding {
-            return Some(bytes);
-        }
-        let floor = state.floor(self.limits.is_lossy);
-        let evicted = state.ring.adopt(bytes, floor);
-        state.fill();
-        evicted
-    }
+    // ── the child's side ───────────────────────────────────────────────────────────────────────
 
-    /// Tells the viewers of what is prepared, and prepares more for those that have taken what they
-    /// had.
-    pub(crate) fn announce(&self) {
-        let told = self.state.lock().fill();
-        SourceRef::ring_all(told);
-    }
-
-    /// True while the reader has to leave the child's output where it is.
-    pub(crate) fn must_pause(&self) -> bool {
-        let mut state = self.state.lock();
-        let is_lossy = self.limits.is_lossy;
-        let paused = if state.discarding {
-            false
-        } else if state.holding && !is_lossy {
-            state.ring.is_full()
-        } else {
-            let mark = if state.paused { self.limits.low_water } else { self.limits.high_water };
-            state.behind(is_lossy) > mark
-        };
-        state.paused = paused;
-        paused
-    }
-
-    /// True once after [`Stream::expect_answer`].
-    pub(crate) fn take_expectation(&self) -> bool {
-        self.expects_answer.load(Ordering::Relaxed)
-            && self.expects_answer.swap(false, Ordering::Relaxed)
-    }
-
-    /// Output that reaches this size is announced before its time.
-    pub(crate) fn batch_bytes(&self) -> usize {
-        self.limits.batch.unwrap_or(DEFAULT_TEXT_BATCH_BYTES)
-    }
-
-    /// Completes when something changed that the reader task has to look at.
-    pub(crate) async fn changed(&self) {
-        self.reader.notified().await;
-    }
-
-    /// True after [`Stream::leader_exited`], until the reader has marked the exit.
-    pub(crate) fn wants_exit_mark(&self) -> bool {
+    /// The way in for the reader task of the run that goes on now.
+    pub(crate) fn intake(self: &Arc<Self>) -> Intake {
         let state = self.state.lock();
-        state.leader_exited && state.exit_mark.is_none()
+        Intake::new(Arc::clone(self), state.run, Arc::clone(&state.reader))
     }
 
-    /// All that the leader wrote is in. The caller tells the owner.
-    pub(crate) fn mark_exit(&self) {
-        let mut state = self.state.lock();
-        let end = state.ring.end();
-        state.exit_mark.get_or_insert(end);
-        state.fill();
-    }
-
-    /// No byte will follow.
-    pub(crate) fn end(&self) {
-        let told = {
+    /// What follows is written by a program that was started anew: the offsets go on, and so do the
+    /// viewers. The reader of the run before has nothing to add any more. `preface` comes first, on a
+    /// new line.
+    pub(crate) fn restart(&self, preface: &[u8]) {
+        let before = {
             let mut state = self.state.lock();
-            state.ended = true;
+            state.run += 1;
             state.paused = false;
-            if state.leader_exited {
-                let end = state.ring.end();
-                state.exit_mark.get_or_insert(end);
+            state.leader_exited = false;
+            state.exit_mark = None;
+            state.ended = false;
+            for viewer in &mut state.viewers {
+                viewer.restart();
             }
-            state.fill()
+            let end = state.ring.end();
+            let is_mid_line =
+                state.ring.pieces_from(end.saturating_sub(1), 1).any(|last| last.as_ref() != b"\n");
+            let floor = state.floor(self.limits.is_lossy);
+            if is_mid_line && !preface.is_empty() {
+                state.ring.push(b"\r\n", floor);
+            }
+            state.ring.push(preface, floor);
+            std::mem::take(&mut state.reader)
         };
-        SourceRef::ring_all(told);
+        before.notify_one(); // it sees that its time is over
     }
-
-    /// True when the reader task has nothing more to do for anyone.
-    pub(crate) fn is_closed(&self) -> bool {
-        let state = self.state.lock();
-        state.closed || (state.discarding && state.ended)
-    }
-
-    // ── the writers' side ──────────────────────────────────────────────────────────────────────
 
     /// What comes next is announced at once.
     pub(crate) fn expect_answer(&self) {
         self.expects_answer.store(true, Ordering::Relaxed);
     }
 
-    // ── the process task's side ────────────────────────────────────────────────────────────────
-
-    /// The leader has exited: what it wrote last is to be fetched, whatever the viewers' pace.
-    pub(crate) fn leader_exited(&self) {
-        {
-            let mut state = self.state.lock();
+    /// The leader of a run has exited: what it wrote last is to be fetched, whatever the viewers' pace.
+    pub(crate) fn leader_exited(&self, run: u32) {
+        let mut state = self.state.lock();
+        if state.run == run {
             state.leader_exited = true;
             if state.ended {
-                let end = state.ring.end();
-                state.exit_mark.get_or_insert(end);
+                state.mark_exit();
             }
+            state.reader.notify_one();
         }
-        self.reader.notify_one();
     }
 
     /// True when all that the leader wrote is in the ring.
@@ -386,60 +242,73 @@ impl Stream {
         self.state.lock().ended
     }
 
+    /// Nobody will take anything any more: gives the memory back, and has the reader drop what the
+    /// child still writes. A child that is stopped gently may have something to say, and must not be
+    /// ended by a broken pipe.
+    pub(crate) fn discard(&self) {
+        let mut state = self.state.lock();
+        state.discarding = true;
+        state.viewers.clear();
+        state.ring.clear();
+        state.reader.notify_one();
+    }
+
+    /// Nobody will attach or take any more: gives the memory back and ends the reader task.
+    pub(crate) fn close(&self) {
+        let mut state = self.state.lock();
+        state.closed = true;
+        state.viewers.clear();
+        state.ring.clear();
+        state.reader.notify_one();
+    }
+
+    /// Current figures.
+    pub(crate) fn stats(&self) -> StreamStats {
+        let state = self.state.lock();
+        StreamStats {
+            bytes: state.ring.end(),
+            held_bytes: state.ring.len(),
+            paused: state.paused,
+            viewers: state.viewers.len(),
+        }
+    }
+
     // ── the viewers' side ──────────────────────────────────────────────────────────────────────
 
     /// Adds a viewer. Its first bytes are prepared by the reader task, soon.
-    pub(crate) fn attach(&self, view: View, begin: Begin, source: SourceRef) -> Attached {
-        self.attach_as(view, begin, source, false)
-    }
-
-    /// The same for one that may not miss anything, also where others may.
-    pub(crate) fn attach_lossless(&self, view: View, begin: Begin, source: SourceRef) -> Attached {
-        self.attach_as(view, begin, source, true)
-    }
-
-    fn attach_as(
-        &self,
-        view: View,
-        begin: Begin,
-        source: SourceRef,
-        is_lossless: bool,
-    ) -> Attached {
-        let attached = {
-            let mut state = self.state.lock();
-            let (start, end) = (state.ring.start(), state.ring.end());
-            let asked = match begin {
-                Begin::Oldest => start,
-                Begin::Now => end,
-                Begin::Offset(offset) => offset.min(end),
-                Begin::LastLines(lines) => state.ring.offset_of_last_lines(lines),
-            };
-            let offset = asked.max(start);
-            // Of a child that waits for nobody, the beginning may be gone before anybody came.
-            let owed = if begin == Begin::Oldest && self.limits.is_lossy { 0 } else { asked };
-            let viewer = ViewerId(state.next_viewer);
-            state.next_viewer += 1;
-            state.holding = false;
-            state.viewers.push(Viewer {
-                id: viewer,
-                cursor: offset,
-                prepared: Prepared::new(view, self.limits.batch(view)),
-                skipped: offset - owed,
-                passed_exit: false,
-                is_lossless,
-                paused: false,
-                source,
-            });
-            Attached { viewer, offset, truncated_bytes: offset - asked }
+    pub(crate) fn attach(&self, options: &ViewOptions, source: SourceRef) -> Attached {
+        let mut state = self.state.lock();
+        let (start, end) = (state.ring.start(), state.ring.end());
+        let asked = match options.begin {
+            Begin::Oldest => start,
+            Begin::Now | Begin::Snapshot => end,
+            Begin::Offset(offset) => offset.min(end),
+            Begin::LastLines(lines) => state.ring.offset_of_last_lines(lines),
         };
-        self.reader.notify_one();
-        attached
+        let offset = asked.max(start);
+        // Of a child that waits for nobody, the beginning may be gone before anybody came.
+        let owed = if options.begin == Begin::Oldest && self.limits.is_lossy { 0 } else { asked };
+        let id = ViewerId(state.next_viewer);
+        state.next_viewer += 1;
+        state.holding = false;
+        let mut viewer = Viewer::new(id, options, offset, self.limits.batch, source);
+        viewer.skip(offset - owed);
+        state.viewers.push(viewer);
+        state.reader.notify_one();
+        Attached { viewer: id, offset, truncated_bytes: offset - asked }
+    }
+
+    /// The same for one of the engine's own, which takes all bytes.
+    pub(crate) fn attach_lossless(&self, begin: Begin, source: SourceRef) -> Attached {
+        let (view, flow) = (View::Bytes, Flow::Lossless);
+        self.attach(&ViewOptions { view, begin, flow, window: None }, source)
     }
 
     /// Removes a viewer; it holds nobody up any more.
     pub(crate) fn detach(&self, id: ViewerId) {
-        self.state.lock().viewers.retain(|viewer| viewer.id != id);
-        self.reader.notify_one();
+        let mut state = self.state.lock();
+        state.viewers.retain(|viewer| viewer.id != id);
+        state.reader.notify_one();
     }
 
     /// Pauses or resumes one viewer. A paused viewer is handed nothing; when it falls behind by the
@@ -448,28 +317,63 @@ impl Stream {
         let told = {
             let mut state = self.state.lock();
             state.viewer(id).and_then(|viewer| {
-                viewer.paused = paused;
+                viewer.set_paused(paused);
                 (!paused).then(|| viewer.source.clone())
             })
         };
         SourceRef::ring_all(told);
     }
 
+    /// A viewer is done with this many of the bytes that it was handed.
+    pub(crate) fn acknowledge(&self, id: ViewerId, bytes: u64) {
+        let told = {
+            let mut state = self.state.lock();
+            let reopened = state
+                .viewer(id)
+                .and_then(|viewer| viewer.acknowledge(bytes).then(|| viewer.source.clone()));
+            if reopened.is_some() || state.paused {
+                state.reader.notify_one();
+            }
+            reopened
+        };
+        SourceRef::ring_all(told);
+    }
+
+    /// A viewer was shown a snapshot and goes on with the byte at `offset`. Returns how many that it
+    /// was not handed this replaces.
+    pub(crate) fn resume_at(&self, id: ViewerId, offset: u64) -> u64 {
+        let mut state = self.state.lock();
+        let replaced = state.viewer(id).map_or(0, |viewer| viewer.resume_at(offset));
+        state.reader.notify_one();
+        replaced
+    }
+
     /// Hands over what is prepared. Called on the viewer's own thread.
     pub(crate) fn take(&self, id: ViewerId) -> Taken {
-        let (taken, wake_reader) = {
-            let mut state = self.state.lock();
-            let end = state.ring.end();
-            let Some(viewer) = state.viewer(id).filter(|viewer| !viewer.paused) else {
-                return Taken::default();
-            };
-            let payload = viewer.prepared.take();
-            let taken = Taken { skipped: std::mem::take(&mut viewer.skipped), payload };
-            let wants_more = viewer.cursor < end;
-            (taken, wants_more || state.paused)
+        let mut state = self.state.lock();
+        let end = state.ring.end();
+        let Some(viewer) = state.viewer(id).filter(|viewer| viewer.is_ready()) else {
+            return Taken::default();
         };
-        if wake_reader {
-            self.reader.notify_one();
+        let taken = viewer.take();
+        if viewer.cursor() < end || state.paused {
+            state.reader.notify_one();
+        }
+        taken
+    }
+
+    /// The same without waiting for the reader task to prepare more: for the engine's own threads.
+    pub(crate) fn take_next(&self, id: ViewerId) -> Taken {
+        let mut state = self.state.lock();
+        let (exit_mark, ended) = (state.exit_mark, state.ended);
+        let State { ring, viewers, .. } = &mut *state;
+        let Some(viewer) = viewers.iter_mut().find(|viewer| viewer.id == id) else {
+            return Taken::default();
+        };
+        viewer.fill(ring, exit_mark, ended, u64::MAX);
+        let taken = viewer.take();
+        if state.paused {
+            state.reader.notify_one();
         }
         taken
     }
@@ -479,47 +383,29 @@ impl Stream {
         self.state.lock().viewer(id).map(|viewer| viewer.delivered())
     }
 
+    /// Figures of a viewer.
+    pub(crate) fn viewer_stats(&self, id: ViewerId) -> Option<ViewerStats> {
+        let mut state = self.state.lock();
+        let end = state.ring.end();
+        state.viewer(id).map(|viewer| viewer.stats(end))
+    }
+
     /// True when the viewer has been handed all that the leader wrote.
     pub(crate) fn is_past_exit(&self, id: ViewerId) -> bool {
         let mut state = self.state.lock();
         let mark = state.exit_mark;
-        state.viewer(id).is_none_or(|viewer| mark.is_some_and(|mark| viewer.delivered() >= mark))
+        state.viewer(id).is_none_or(|viewer| mark.is_some_and(|mark| viewer.is_past(mark)))
     }
 
     /// True when the viewer has been handed everything.
     pub(crate) fn is_past_end(&self, id: ViewerId) -> bool {
         let mut state = self.state.lock();
         let (ended, end) = (state.ended, state.ring.end());
-        state.viewer(id).is_none_or(|viewer| ended && viewer.delivered() == end)
+        state.viewer(id).is_none_or(|viewer| ended && viewer.is_past(end))
     }
 
-    /// Nobody will take anything any more: gives the memory back, and has the reader drop what the
-    /// child still writes. A child that is stopped gently may have something to say, and must not be
-    /// ended by a broken pipe.
-    pub(crate) fn discard(&self) {
-        {
-            let mut state = self.state.lock();
-            state.discarding = true;
-            state.viewers.clear();
-            state.ring.clear();
-        }
-        self.reader.notify_one();
-    }
-
-    /// Nobody will attach or take any more: gives the memory back and ends the reader task.
-    pub(crate) fn close(&self) {
-        {
-            let mut state = self.state.lock();
-            state.closed = true;
-            state.viewers.clear();
-            state.ring.clear();
-        }
-        self.reader.notify_one();
-    }
-
-    /// Current figures.
-    pub(crate) fn stats(&self) -> StreamStats {
-        let state = self.state.lock();
-        StreamStats { bytes: state.ring.end(), held_bytes: state.ring.len(), paused: state.paused }
+    /// Output that reaches this size is announced before its time.
+    pub(super) fn batch_bytes(&self) -> usize {
+        self.limits.batch.unwrap_or(DEFAULT_TEXT_BATCH_BYTES)
     }
 }

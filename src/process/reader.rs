@@ -13,7 +13,7 @@ use rustix::io::Errno;
 use tokio::io::unix::AsyncFdReadyGuard;
 use tokio::time::{sleep_until, Instant};
 
-use crate::output::stream::Stream;
+use crate::output::Intake;
 use crate::queue::doorbell::SourceRef;
 use crate::runtime::watch::Watched;
 
@@ -113,7 +113,7 @@ enum Look {
 /// Reads one descriptor until its end, then serves viewers until the stream is closed.
 pub(super) struct Reader {
     end: Arc<Watched>,
-    stream: Arc<Stream>,
+    stream: Intake,
     /// Told of the exit mark and the end, which also matter without viewers.
     owner: SourceRef,
     kind: Kind,
@@ -167,7 +167,7 @@ impl Reader {
     /// Viewers hear of output at once, and then no more often than each `interval`.
     pub(super) fn of_pipe(
         end: Arc<Watched>,
-        stream: Arc<Stream>,
+        stream: Intake,
         owner: SourceRef,
         interval: Duration,
     ) -> Self {
@@ -176,7 +176,7 @@ impl Reader {
     }
 
     /// For the master of a terminal, which is shared with the writer.
-    pub(super) fn of_terminal(end: Arc<Watched>, stream: Arc<Stream>, owner: SourceRef) -> Self {
+    pub(super) fn of_terminal(end: Arc<Watched>, stream: Intake, owner: SourceRef) -> Self {
         let batch = TERMINAL_BATCH_BYTES.min(stream.batch_bytes());
         let pace = Pace::new(Kind::Terminal, TERMINAL_INTERVAL, batch);
         Self { end, stream, owner, kind: Kind::Terminal, pace, is_enlarged: false }

@@ -17,7 +17,7 @@ use super::spawn::Ends;
 use super::tree::zombie_status;
 use super::{reader, writer};
 use crate::error::Error;
-use crate::output::stream::Stream;
+use crate::output::Intake;
 use crate::runtime::watch::watch;
 
 /// Starts the tasks that move a child's bytes and see its end; `end` comes from its guardian, if it has
@@ -42,11 +42,11 @@ pub(super) fn serve(
         match end {
             Some(end) => {
                 let interval = options.output.flush_interval;
-                let stream = Arc::clone(stream);
+                let stream = stream.intake();
                 engine.spawn(serve_output(Arc::clone(child), end, stream, interval));
             }
             None if terminal_output == Some(index) => {}
-            None => stream.end(),
+            None => stream.intake().end(),
         }
     }
     if let Some(end) = input {
@@ -75,7 +75,7 @@ async fn stop_after(child: Arc<Child>, timeout: Duration) {
 
 /// Moves a terminal's bytes, both ways over one descriptor.
 async fn serve_terminal(child: Arc<Child>, master: Arc<OwnedFd>, output: usize, takes_input: bool) {
-    let stream = Arc::clone(&child.streams()[output]);
+    let stream = child.streams()[output].intake();
     let owner = child.source();
     match watch(master, Interest::READABLE | Interest::WRITABLE) {
         Ok(master) => {
@@ -97,7 +97,7 @@ async fn serve_terminal(child: Arc<Child>, master: Arc<OwnedFd>, output: usize, 
     }
 }
 
-async fn serve_output(child: Arc<Child>, end: OwnedFd, stream: Arc<Stream>, interval: Duration) {
+async fn serve_output(child: Arc<Child>, end: OwnedFd, stream: Intake, interval: Duration) {
     match watch(Arc::new(end), Interest::READABLE) {
         Ok(end) => {
             let reader = reader::Reader::of_pipe(Arc::new(end), stream, child.source(), interval);
@@ -119,7 +119,7 @@ async fn serve_input(child: Arc<Child>, end: OwnedFd) {
 }
 
 /// The event loop refused a descriptor, as it does when the user's limit of watches is reached.
-fn unwatchable(child: &Arc<Child>, stream: &Stream, error: &std::io::Error) {
+fn unwatchable(child: &Arc<Child>, stream: &Intake, error: &std::io::Error) {
     let errno = error.raw_os_error().unwrap_or(0);
     child.tell_failure(Error::WatchFailed { errno });
     stream.end();

@@ -149,7 +149,6 @@ impl Input {
     }
 
     /// Bytes that wait for the child.
-    #[cfg(test)]
     pub(crate) fn waiting_bytes(&self) -> usize {
         self.state.lock().bytes
     }

@@ -52,6 +52,13 @@ pub enum Delivery {
         /// The view.
         view: u32,
     },
+    /// The process has ended, and a view that tells so itself was handed all that it wrote.
+    ViewExit {
+        /// The view.
+        view: u32,
+        /// How.
+        exit: Exit,
+    },
     /// A `write` answered false, and everything written has been taken since.
     Writable {
         /// The child.

@@ -54,7 +54,7 @@ impl Environment {
     /// # Errors
     /// `ERR_SIGNALBOX_ENVIRONMENT_CLOSED`, `ERR_SIGNALBOX_ENGINE_BUSY`.
     pub fn spawn(&self, options: SpawnOptions) -> Result<Arc<Child>> {
-        let child = self.new_child(&options)?;
+        let child = self.new_child(&options, None)?;
         let accepted = self.submit(Arc::clone(&child), options);
         self.keep_if(&child, accepted)
     }
@@ -65,7 +65,7 @@ impl Environment {
     /// # Errors
     /// `ERR_SIGNALBOX_ENVIRONMENT_CLOSED`.
     pub fn spawn_later(&self, options: SpawnOptions) -> Result<Arc<Child>> {
-        let child = self.new_child(&options)?;
+        let child = self.new_child(&options, None)?;
         self.starts.lock().push((Arc::clone(&child), options));
         Ok(child)
     }
@@ -102,28 +102,51 @@ impl Environment {
     /// # Errors
     /// As [`Environment::spawn`], and every `ERR_SIGNALBOX_SPAWN_*` and `ERR_SIGNALBOX_PTY_OPEN`.
     pub fn spawn_now(&self, options: SpawnOptions) -> Result<Arc<Child>> {
-        let child = self.new_child(&options)?;
+        let child = self.new_child(&options, None)?;
+        self.start_now(&child, options)
+    }
+
+    /// Starts a program in the place of one that has ended: with its streams, their offsets and
+    /// viewers, which hear nothing more of that one. Where it can't be started, all stays as it was.
+    ///
+    /// # Errors
+    /// As [`Environment::spawn_now`], and `ERR_SIGNALBOX_PROCESS_STATE` while the one before runs.
+    pub fn restart_now(&self, before: &Arc<Child>, options: SpawnOptions) -> Result<Arc<Child>> {
+        if before.exit().is_none() {
+            return Err(Error::InvalidState {
+                action: "restart",
+                state: before.state().name(),
+                pid: before.pid().unwrap_or(0),
+            });
+        }
+        let child = self.new_child(&options, Some(Arc::clone(before)))?;
+        let started = self.start_now(&child, options)?;
+        self.children.lock().remove(&before.id());
+        Ok(started)
+    }
+
+    fn start_now(&self, child: &Arc<Child>, options: SpawnOptions) -> Result<Arc<Child>> {
         match child.start_guarded(&options) {
             Ok(false) => {}
-            started => return self.keep_if(&child, started.map(drop)),
+            started => return self.keep_if(child, started.map(drop)),
         }
-        let starting = Arc::clone(&child);
+        let starting = Arc::clone(child);
         let (answer, answered) = crossbeam_channel::bounded(1);
         let accepted = self.engine.spawners().submit(move |stack| {
             let _ = answer.send(starting.start(&options, stack));
         });
         let started =
             accepted.and_then(|()| answered.recv().unwrap_or(Err(Error::EnvironmentClosed)));
-        self.keep_if(&child, started)
+        self.keep_if(child, started)
     }
 
-    fn new_child(&self, options: &SpawnOptions) -> Result<Arc<Child>> {
+    fn new_child(&self, options: &SpawnOptions, before: Option<Arc<Child>>) -> Result<Arc<Child>> {
         if self.closed.load(Ordering::Acquire) {
             return Err(Error::EnvironmentClosed);
         }
         let meter = Meter::new(Arc::clone(&self.board), options);
         let (ids, engine) = (Arc::clone(&self.ids), Arc::clone(&self.engine));
-        let child = Child::new(ids, engine, Arc::clone(&self.bell), meter, options);
+        let child = Child::new(ids, engine, Arc::clone(&self.bell), meter, options, before);
         // Before it starts: its last news may come before this thread goes on.
         self.children.lock().insert(child.id(), Arc::clone(&child));
         Ok(child)

@@ -4,8 +4,8 @@ use std::sync::mpsc::{channel, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
-use signalbox::output::{Begin, Payload, View};
-use signalbox::process::child::Child;
+use signalbox::output::{Payload, ViewOptions};
+use signalbox::process::child::{Child, ExitTelling};
 use signalbox::queue::doorbell::Wake;
 use signalbox::runtime::{Delivery, Engine, Environment};
 
@@ -70,7 +70,7 @@ impl Host {
 
     /// Has the text of a stream of `child` delivered from its beginning, before its exit.
     pub(crate) fn view(child: &Arc<Child>, stream: usize) -> u32 {
-        child.view(stream, View::Text, Begin::Oldest, true).expect("a stream").id
+        child.view(stream, &ViewOptions::default(), ExitTelling::Holds).expect("a stream").id
     }
 
     /// All text that a view was handed.

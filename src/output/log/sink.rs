@@ -7,7 +7,8 @@ use parking_lot::Mutex;
 
 use super::{LogThread, RotatingFile};
 use crate::output::prepared::Payload;
-use crate::output::stream::{Begin, Stream, View, ViewerId};
+use crate::output::stream::Stream;
+use crate::output::{Begin, ViewerId};
 use crate::queue::doorbell::{Ringable, SourceRef};
 
 /// Takes the output of a child's streams to its file.
@@ -27,11 +28,12 @@ pub(crate) struct LogSink {
 }
 
 impl LogSink {
-    /// Begins with the oldest byte of each stream.
+    /// Takes each stream from `begin` on.
     pub(crate) fn attach(
         thread: LogThread,
         file: RotatingFile,
         streams: Vec<Arc<Stream>>,
+        begin: Begin,
         owner: SourceRef,
         on_failure: impl Fn(&std::io::Error) + Send + Sync + 'static,
     ) -> Arc<Self> {
@@ -47,11 +49,14 @@ impl LogSink {
         });
         let weak: Weak<Self> = Arc::downgrade(&sink);
         let source = SourceRef::new(weak);
-        let attach = |stream: &Arc<Stream>| {
-            stream.attach_lossless(View::Bytes, Begin::Oldest, source.clone()).viewer
-        };
+        let attach = |stream: &Arc<Stream>| stream.attach_lossless(begin, source.clone()).viewer;
         let _ = sink.viewers.set(sink.streams.iter().map(attach).collect());
         sink
+    }
+
+    /// False when everything has been written, or writing has failed.
+    pub(crate) fn is_open(&self) -> bool {
+        self.file.lock().is_some()
     }
 
     /// True when all that the child itself wrote is in the file.

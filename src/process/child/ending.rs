@@ -200,7 +200,7 @@ impl Child {
         self.set_master(None);
         self.ended.send_replace(self.exit());
         for stream in &self.streams {
-            stream.leader_exited();
+            stream.leader_exited(self.run());
         }
     }
 

@@ -2,12 +2,13 @@
 
 mod ending;
 mod news;
+mod succession;
 mod views;
 
 use std::collections::VecDeque;
 use std::os::fd::OwnedFd;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -30,10 +31,12 @@ use crate::output::log::LogSink;
 use crate::output::stream::{Limits, Stream};
 use crate::output::{Encoding, StreamStats};
 use crate::pty::size::Size;
-use crate::queue::doorbell::{Doorbell, Ringable, SourceRef};
+use crate::queue::doorbell::{Doorbell, Ringable};
 use crate::queue::input::Input;
 use crate::runtime::{Delivery, Engine, Ids};
+pub(crate) use succession::Current;
 use views::Viewing;
+pub use views::{ExitTelling, OpenedView};
 
 /// News that wait to be taken, states and failures. A child that fails more often than this between
 /// two drains repeats itself.
@@ -47,6 +50,8 @@ pub struct Child {
     engine: Arc<Engine>,
     bell: Arc<Doorbell<Delivery>>,
     queued: AtomicBool,
+    /// How those know it who outlive its run.
+    current: Arc<Current>,
     /// Terminal, or standard output and standard error.
     streams: Vec<Arc<Stream>>,
     encoding: Encoding,
@@ -76,31 +81,45 @@ struct Life {
     stopping: Option<watch::Sender<Order>>,
     /// It was stopped, or its environment closed, before it started: it is killed when it does.
     doomed: bool,
+    /// Which run of its streams it is.
+    run: u32,
     news: VecDeque<Delivery>,
     views: Vec<Viewing>,
     log: Option<Arc<LogSink>>,
     exit_told: bool,
     closed_told: bool,
+    /// The run in whose place it is started.
+    before: Option<Arc<Child>>,
+    /// Nobody has taken its place: the streams end with it.
+    owns_streams: bool,
 }
 
 impl Child {
+    /// With `before`, it goes on with the streams of that child when it starts.
     pub(crate) fn new(
         ids: Arc<Ids>,
         engine: Arc<Engine>,
         bell: Arc<Doorbell<Delivery>>,
         meter: Meter,
         options: &SpawnOptions,
+        before: Option<Arc<Child>>,
     ) -> Arc<Self> {
-        let streams = if options.is_terminal() { 1 } else { 2 };
+        let count = if options.is_terminal() { 1 } else { 2 };
+        let new_stream = |_| Stream::new(Limits::of(&options.output));
+        let (streams, current) = match &before {
+            Some(before) => (before.streams.clone(), Arc::clone(&before.current)),
+            None => ((0..count).map(new_stream).collect(), Arc::default()),
+        };
         let has_input = matches!(options.stdio[0], Stdio::Pipe | Stdio::Terminal);
         let channel = options.channel.then(|| Arc::new(Channel::new(ids.next())));
-        Arc::new(Self {
+        let child = Arc::new(Self {
             id: ids.next(),
             engine,
             bell,
             queued: AtomicBool::new(false),
             ids,
-            streams: (0..streams).map(|_| Stream::new(Limits::of(&options.output))).collect(),
+            current,
+            streams,
             encoding: options.encoding,
             input: if has_input { Input::new() } else { Input::absent() },
             channel,
@@ -116,14 +135,21 @@ impl Child {
                 stopped_while_paused: false,
                 stopping: None,
                 doomed: false,
+                run: 0,
                 news: VecDeque::new(),
                 views: Vec::new(),
                 log: None,
                 exit_told: false,
                 closed_told: false,
+                owns_streams: before.is_none(),
+                before,
             }),
             ended: watch::Sender::new(None),
-        })
+        });
+        if child.owns_streams() {
+            child.current.set(&child);
+        }
+        child
     }
 
     // ── starting, on a spawner thread ──────────────────────────────────────────────────────────
@@ -155,7 +181,10 @@ impl Child {
     /// Starts the program and hands its descriptors to the I/O thread. False when this starter can't.
     fn start_by(self: &Arc<Self>, options: &SpawnOptions, by: Starter<'_>) -> Result<bool> {
         self.enter(State::Starting);
-        let log = options.output.log.as_ref().map_or(Ok(()), |log| self.open_log(log));
+        let before = self.life.lock().before.clone();
+        // One that goes on with streams goes on with their log, too.
+        let log = options.output.log.as_ref().filter(|_| before.is_none());
+        let log = log.map_or(Ok(()), |log| self.open_log(log));
         let started = log.and_then(|()| spawn::start(options, by));
         let Started { launched, ends, owns_group, guarded, cookie } = match started {
             Ok(Some(started)) => started,
@@ -176,6 +205,9 @@ impl Child {
             life.process = Some(Running::new(pid, pidfd.clone(), owns_group, guardian, cookie));
             life.doomed
         };
+        if let Some(before) = before {
+            self.take_over(&before, options);
+        }
         self.enter_if_allowed(State::Running);
         self.life.lock().tell(Delivery::Started { child: self.id, pid });
         self.tell();
@@ -270,6 +302,11 @@ impl Child {
         self.input.write(data)
     }
 
+    /// Bytes of input that it has not taken yet.
+    pub fn waiting_input_bytes(&self) -> usize {
+        self.input.waiting_bytes()
+    }
+
     /// The child sees the end of its input after what is queued. Idempotent.
     pub fn end_input(&self) {
         self.input.end();
@@ -354,11 +391,6 @@ impl Child {
         self.ended.subscribe()
     }
 
-    pub(crate) fn source(self: &Arc<Self>) -> SourceRef {
-        let weak: Weak<Self> = Arc::downgrade(self);
-        SourceRef::new(weak)
-    }
-
     pub(crate) fn tell(self: &Arc<Self>) {
         Arc::clone(self).ring();
     }
@@ -368,6 +400,16 @@ impl Child {
         if let Some(process) = &mut self.life.lock().process {
             process.master = master;
         }
+    }
+
+    /// Which run of its streams it is.
+    fn run(&self) -> u32 {
+        self.life.lock().run
+    }
+
+    /// Nobody has taken its place, nor does it wait to take another's.
+    fn owns_streams(&self) -> bool {
+        self.life.lock().owns_streams
     }
 
     fn require_alive(&self, action: &'static str) -> Result<()> {
@@ -419,8 +461,10 @@ impl Life {
 
 impl Drop for Child {
     fn drop(&mut self) {
-        for stream in &self.streams {
-            stream.close();
+        if self.owns_streams() {
+            for stream in &self.streams {
+                stream.close();
+            }
         }
     }
 }

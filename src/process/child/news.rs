@@ -4,7 +4,8 @@ use std::sync::atomic::AtomicBool;
 use std::sync::Arc;
 
 use super::{Child, Life};
-use crate::output::stream::{Stream, ViewerId};
+use crate::output::stream::Stream;
+use crate::output::ViewerId;
 use crate::queue::doorbell::{Ringable, Source, Turn};
 use crate::runtime::Delivery;
 
@@ -15,20 +16,9 @@ impl Source for Child {
         let mut life = self.life.lock();
         out.extend(life.news.drain(..));
         let mut bytes = 0;
+        let exit = life.exit;
         for view in &mut life.views {
-            let stream = &self.streams[view.stream];
-            let taken = stream.take(view.viewer);
-            if taken.skipped > 0 {
-                out.push(Delivery::Skipped { view: view.id, bytes: taken.skipped });
-            }
-            if let Some(payload) = taken.payload {
-                bytes += payload.len();
-                out.push(Delivery::Output { view: view.id, payload });
-            }
-            if !view.end_told && stream.is_past_end(view.viewer) {
-                view.end_told = true;
-                out.push(Delivery::ViewEnded { view: view.id });
-            }
+            bytes += view.take(&self.streams[view.stream], exit, out);
         }
         // The reader tasks of output ring again when they have prepared more.
         let messages = self.channel.as_ref().map(|it| it.take(out)).unwrap_or_default();
@@ -70,7 +60,7 @@ impl Child {
         has_come: impl Fn(&Stream) -> bool,
         is_past: impl Fn(&Stream, ViewerId) -> bool,
     ) -> bool {
-        let holding = life.views.iter().filter(|view| view.holds_exit);
+        let holding = life.views.iter().filter(|view| view.holds_exit());
         self.streams.iter().all(|stream| has_come(stream)) && { holding }
             .all(|view| is_past(&self.streams[view.stream], view.viewer))
     }

@@ -5,17 +5,31 @@ use std::sync::Arc;
 use super::Child;
 use crate::error::Error;
 use crate::output::log::{LogSink, RotatingFile};
-use crate::output::stream::{Begin, View, ViewerId};
-use crate::output::LogOptions;
+use crate::output::stream::{Attached, Stream};
+use crate::output::{Begin, LogOptions, ViewOptions, ViewerId, ViewerStats};
+use crate::process::exit::Exit;
+use crate::runtime::Delivery;
 
 /// A delivery of one stream, with a name of its own in the environment.
 pub(super) struct Viewing {
     pub(super) id: u32,
     pub(super) stream: usize,
     pub(super) viewer: ViewerId,
-    /// `Exit` and `Closed` wait until it was handed what comes before them.
-    pub(super) holds_exit: bool,
-    pub(super) end_told: bool,
+    /// Who is told of the exit behind what it was handed.
+    exit: ExitTelling,
+    exit_told: bool,
+    end_told: bool,
+}
+
+/// What a view has to do with the exit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitTelling {
+    /// Nothing.
+    Apart,
+    /// `Exit` and `Closed` wait until the view was handed what comes before them.
+    Holds,
+    /// The view has an exit of its own, `ViewExit`, and holds up nobody else's.
+    Own,
 }
 
 /// A view that was opened.
@@ -29,39 +43,102 @@ pub struct OpenedView {
     pub truncated_bytes: u64,
 }
 
+impl Viewing {
+    /// The child was started anew: its exit is to be told again.
+    pub(super) fn restart(&mut self) {
+        self.exit_told = false;
+        self.end_told = false;
+    }
+
+    /// `Exit` and `Closed` wait for it.
+    pub(super) fn holds_exit(&self) -> bool {
+        self.exit == ExitTelling::Holds
+    }
+
+    /// Moves what is there for the view into `out`, and returns how many bytes that is.
+    pub(super) fn take(
+        &mut self,
+        stream: &Stream,
+        exit: Option<Exit>,
+        out: &mut Vec<Delivery>,
+    ) -> usize {
+        let view = self.id;
+        let taken = stream.take(self.viewer);
+        if taken.skipped > 0 {
+            out.push(Delivery::Skipped { view, bytes: taken.skipped });
+        }
+        let mut bytes = 0;
+        if let Some(payload) = taken.payload {
+            bytes = payload.len();
+            out.push(Delivery::Output { view, payload });
+        }
+        if let (ExitTelling::Own, Some(exit), false) = (self.exit, exit, self.exit_told) {
+            self.exit_told = stream.has_exit_mark() && stream.is_past_exit(self.viewer);
+            if self.exit_told {
+                out.push(Delivery::ViewExit { view, exit });
+            }
+        }
+        let waits_for_exit = self.exit == ExitTelling::Own && !self.exit_told;
+        if !self.end_told && !waits_for_exit && stream.is_past_end(self.viewer) {
+            self.end_told = true;
+            out.push(Delivery::ViewEnded { view });
+        }
+        bytes
+    }
+}
+
 impl Child {
     /// Has an output stream (0: a terminal or standard output, 1: standard error) delivered from now
     /// on, as `Output` of the view. `None` for a stream that the child does not have.
     ///
-    /// Each view goes at its own pace. With `holds_exit`, `Exit` and `Closed` come after what it is
-    /// still owed; when they were told already, they come again behind it.
+    /// Each view goes at its own pace. Where it [holds](ExitTelling::Holds) the exit, `Exit` and
+    /// `Closed` come after what it is still owed; when they were told already, they come again
+    /// behind it.
     pub fn view(
         self: &Arc<Self>,
         stream: usize,
-        view: View,
-        begin: Begin,
-        holds_exit: bool,
+        options: &ViewOptions,
+        exit: ExitTelling,
     ) -> Option<OpenedView> {
         let output = self.streams.get(stream)?;
         let id = self.ids.next();
         let mut life = self.life.lock();
-        let attached = output.attach(view, begin, self.source());
-        let viewer = attached.viewer;
-        life.views.push(Viewing { id, stream, viewer, holds_exit, end_told: false });
+        let Attached { viewer, offset, truncated_bytes } = output.attach(options, self.source());
+        let (exit_told, end_told) = (false, false);
+        life.views.push(Viewing { id, stream, viewer, exit, exit_told, end_told });
         drop(life);
-        if holds_exit {
+        if exit == ExitTelling::Holds {
             self.tell_end_again();
         } else {
             self.tell();
         }
-        Some(OpenedView { id, offset: attached.offset, truncated_bytes: attached.truncated_bytes })
+        Some(OpenedView { id, offset, truncated_bytes })
+    }
+
+    /// The stream and the viewer behind a view; `None` when there is no such view.
+    fn viewed(&self, id: u32) -> Option<(&Stream, ViewerId)> {
+        let life = self.life.lock();
+        let view = life.views.iter().find(|view| view.id == id)?;
+        Some((&self.streams[view.stream], view.viewer))
+    }
+
+    /// A view is done with this many of the bytes that it was handed.
+    pub fn acknowledge(&self, id: u32, bytes: u64) {
+        if let Some((stream, viewer)) = self.viewed(id) {
+            stream.acknowledge(viewer, bytes);
+        }
+    }
+
+    /// Figures of a view; `None` when there is no such view.
+    pub fn view_stats(&self, id: u32) -> Option<ViewerStats> {
+        let (stream, viewer) = self.viewed(id)?;
+        stream.viewer_stats(viewer)
     }
 
     /// Offset after the last byte that a view was handed; `None` when there is no such view.
     pub fn viewed_offset(&self, id: u32) -> Option<u64> {
-        let life = self.life.lock();
-        let view = life.views.iter().find(|view| view.id == id)?;
-        self.streams[view.stream].delivered(view.viewer)
+        let (stream, viewer) = self.viewed(id)?;
+        stream.delivered(viewer)
     }
 
     /// Ends a view. Output that nobody views is kept in the ring, newest first, and no longer pauses
@@ -81,13 +158,8 @@ impl Child {
     /// Pauses or resumes a view. While paused, the child runs until the view is behind by the
     /// high-water mark, and then waits in its own write.
     pub fn set_view_paused(&self, id: u32, paused: bool) {
-        let found = {
-            let life = self.life.lock();
-            let view = life.views.iter().find(|view| view.id == id);
-            view.map(|view| (view.stream, view.viewer))
-        };
-        if let Some((stream, viewer)) = found {
-            self.streams[stream].set_paused(viewer, paused);
+        if let Some((stream, viewer)) = self.viewed(id) {
+            stream.set_paused(viewer, paused);
         }
     }
 
@@ -96,6 +168,11 @@ impl Child {
         if self.life.lock().log.is_some() {
             return Ok(());
         }
+        self.open_log_at(options, Begin::Oldest)
+    }
+
+    /// Opens the file that gets the output from a point on.
+    pub(super) fn open_log_at(&self, options: &LogOptions, begin: Begin) -> Result<(), Error> {
         let failed = |path: &std::path::Path, error: &std::io::Error| Error::LogWrite {
             path: path.display().to_string(),
             errno: error.raw_os_error().unwrap_or(0),
@@ -103,13 +180,14 @@ impl Child {
         let explain = |error: std::io::Error| failed(&options.path, &error);
         let file = RotatingFile::open(options.clone()).map_err(explain)?;
         let thread = self.engine.log_thread().map_err(explain)?;
-        let (child, path) = (Arc::downgrade(self), options.path.clone());
+        let (current, path) = (Arc::clone(&self.current), options.path.clone());
         let on_failure = move |error: &std::io::Error| {
-            if let Some(child) = child.upgrade() {
+            if let Some(child) = current.child() {
                 child.tell_failure(failed(&path, error));
             }
         };
-        let sink = LogSink::attach(thread, file, self.streams.clone(), self.source(), on_failure);
+        let (streams, owner) = (self.streams.clone(), self.source());
+        let sink = LogSink::attach(thread, file, streams, begin, owner, on_failure);
         self.life.lock().log = Some(sink);
         Ok(())
     }
