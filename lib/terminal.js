@@ -85,7 +85,7 @@ class Terminal extends Child {
   attach(options = {}) {
     const viewer = new Viewer(() => this._native, options, {
       toExit: (exit) => toTerminalExit(toExit(exit)),
-      onClose: () => this.#viewers.delete(viewer),
+      onClose: (closed) => this.#viewers.delete(closed),
     });
     if (!viewer.isClosed) this.#viewers.add(viewer);
     return viewer;
