@@ -15,12 +15,14 @@ const SIGNAL_EXIT_BASE = 128;
 /** A program on a pseudoterminal. Made by `spawnPty`. */
 class Terminal extends Child {
   #id;
+  #file;
   #cols;
   #rows;
 
-  /** Of a process, it is the same child's other face. */
-  constructor(native, { id, cols = 80, rows = 24 }, signal) {
+  /** Of a process, it is the same child's other face. `file` is what was started. */
+  constructor(native, file, { id, cols = 80, rows = 24 }, signal) {
     super(native, signal);
+    this.#file = file;
     this.#id = id ?? `terminal-${native.id}`;
     this.#cols = cols;
     this.#rows = rows;
@@ -36,6 +38,16 @@ class Terminal extends Child {
 
   get rows() {
     return this.#rows;
+  }
+
+  /** Name of the program in the foreground. */
+  get process() {
+    return this._native.foregroundName ?? this.#file;
+  }
+
+  /** Working directory of the program in the foreground. */
+  get cwd() {
+    return this._native.foregroundDirectory ?? undefined;
   }
 
   onData(listener, options) {
@@ -108,7 +120,7 @@ function spawnPty(file, args = [], options = {}) {
   if (typeof name !== "string") throw optionType("name", "a string", name);
   variables.set("TERM", name);
   const native = environment().spawnTerminal(file, args, checked, variables.fromHost, variables.changes);
-  return new Terminal(native, checked, signal);
+  return new Terminal(native, file, checked, signal);
 }
 
 module.exports = { Terminal, spawnPty };
