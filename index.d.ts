@@ -440,6 +440,13 @@ export class Terminal<E extends Encoding = "utf8"> implements Child {
   readonly cols: number;
   /** Rows, as last set. */
   readonly rows: number;
+  /**
+   * Name of the program in the foreground, as it was started: `bash`, `/usr/bin/vim`. Looked up at each call, in some
+   * microseconds; what `spawnPty` started when there is nothing to be found, as after the end.
+   */
+  readonly process: string;
+  /** Working directory of the program in the foreground, likewise; undefined when there is none, as after the end. */
+  readonly cwd: string | undefined;
 
   /** Output, from the first byte for the first listener. With none, it is held; see `spawnPty`. */
   onData(listener: (data: Chunk<E>) => void, options?: ReadOptions): Disposer;

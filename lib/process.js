@@ -48,7 +48,7 @@ class ManagedProcess extends MessagingChild {
     this.#metadata = metadata;
     this.#starting = starting;
     this.#isInputTerminal = isInputTerminal;
-    if (interactive) this.#terminal = new Terminal(native, { ...interactive, id: this.#id });
+    if (interactive) this.#terminal = new Terminal(native, command, { ...interactive, id: this.#id });
     if (ready) this.#readiness = new Readiness(this, ready);
   }
 

@@ -17,6 +17,7 @@ const SIGNAL_EXIT_BASE = 128;
 /** A program on a pseudoterminal. Made by `spawnPty`. */
 class Terminal extends Child {
   #id;
+  #file;
   #cols;
   #rows;
   #program;
@@ -26,9 +27,13 @@ class Terminal extends Child {
   #viewers = new Set();
   #onRestart = new Listeners();
 
-  /** Of a process, it is the same child's other face, and has no `program` of its own to start anew. */
-  constructor(native, { id, cols = 80, rows = 24 }, signal, program) {
+  /**
+   * `file` is what was started. Of a process, it is the same child's other face, and has no `program` of its
+   * own to start anew.
+   */
+  constructor(native, file, { id, cols = 80, rows = 24 }, signal, program) {
     super(native, signal);
+    this.#file = file;
     this.#id = id ?? `terminal-${native.id}`;
     this.#cols = cols;
     this.#rows = rows;
@@ -49,6 +54,16 @@ class Terminal extends Child {
 
   get rows() {
     return this.#rows;
+  }
+
+  /** Name of the program in the foreground. */
+  get process() {
+    return this._native.foregroundName ?? this.#file;
+  }
+
+  /** Working directory of the program in the foreground. */
+  get cwd() {
+    return this._native.foregroundDirectory ?? undefined;
   }
 
   onData(listener, options) {
@@ -147,9 +162,9 @@ class Terminal extends Child {
   }
 
   #startAgain(native) {
-    const { file, args, checked, variables } = this.#program;
+    const { args, checked, variables } = this.#program;
     const options = { ...checked, cols: this.#cols, rows: this.#rows };
-    return environment().restartTerminal(native, file, args, options, variables.fromHost, variables.changes);
+    return environment().restartTerminal(native, this.#file, args, options, variables.fromHost, variables.changes);
   }
 
   /** How it is, from memory. */
@@ -195,7 +210,7 @@ function spawnPty(file, args = [], options = {}) {
   if (typeof name !== "string") throw optionType("name", "a string", name);
   variables.set("TERM", name);
   const native = environment().spawnTerminal(file, args, checked, variables.fromHost, variables.changes);
-  return new Terminal(native, checked, signal, { file, args: [...args], checked, variables });
+  return new Terminal(native, file, checked, signal, { args: [...args], checked, variables });
 }
 
 module.exports = { Terminal, spawnPty };

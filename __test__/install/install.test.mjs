@@ -84,8 +84,8 @@ test("the published manifest names each platform package in exactly its own vers
 
 test("the main package holds the facade and nothing else", () => {
   const index = ["index.d.mts", "index.d.ts", "index.js", "index.mjs"];
-  const facade = ["child.d.ts", ...index, "native.d.ts", "native.js", "package.json"];
-  const lib = ["lib", "lib/codec"].flatMap((folder) =>
+  const facade = ["child.d.ts", ...index, "native.d.ts", "native.js", "node-pty.d.ts", "node-pty.js", "package.json"];
+  const lib = ["lib", "lib/codec", "lib/node_pty"].flatMap((folder) =>
     readdirSync(join(root, folder), { withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ name }) => `${folder}/${name}`),

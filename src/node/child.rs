@@ -279,6 +279,30 @@ impl NativeChild {
         self.thrown(env, resized)
     }
 
+    /// Name of the program in the terminal's foreground.
+    #[napi(getter, catch_unwind)]
+    pub fn foreground_name(&self) -> Option<String> {
+        self.child.foreground_name()
+    }
+
+    /// Working directory of that program.
+    #[napi(getter, catch_unwind)]
+    pub fn foreground_directory(&self) -> Option<String> {
+        self.child.foreground_directory()
+    }
+
+    /// Path of the terminal's device.
+    #[napi(getter, catch_unwind)]
+    pub fn terminal_path(&self) -> Option<String> {
+        self.child.terminal_path()
+    }
+
+    /// Number of the descriptor of the terminal's master.
+    #[napi(getter, catch_unwind)]
+    pub fn terminal_descriptor(&self) -> Option<i32> {
+        self.child.terminal_descriptor()
+    }
+
     /// Sends a signal to the process, or to its group.
     #[napi(catch_unwind)]
     pub fn signal(&self, env: Env, signal: Either<String, f64>, to_group: bool) -> Result<()> {

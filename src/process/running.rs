@@ -25,6 +25,8 @@ pub(super) struct Running {
     cookie: Option<Cookie>,
     /// The master of its terminal.
     pub(super) master: Option<Arc<OwnedFd>>,
+    /// Path of that terminal, which is asked for after the end, too.
+    pub(super) terminal_path: Option<String>,
     since: Instant,
     reaped: bool,
 }
@@ -38,7 +40,17 @@ impl Running {
         cookie: Option<Cookie>,
     ) -> Self {
         let since = Instant::now();
-        Self { pid, pidfd, owns_group, guardian, cookie, master: None, since, reaped: false }
+        Self {
+            pid,
+            pidfd,
+            owns_group,
+            guardian,
+            cookie,
+            master: None,
+            terminal_path: None,
+            since,
+            reaped: false,
+        }
     }
 
     /// False once it was reaped: its pid may belong to somebody else.

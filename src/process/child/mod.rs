@@ -1,6 +1,7 @@
 //! A child process as the rest of the engine sees it.
 
 mod ending;
+mod foreground;
 mod news;
 mod succession;
 mod views;
@@ -397,7 +398,9 @@ impl Child {
 
     /// Shares the master of the child's terminal, for its size.
     pub(crate) fn set_master(&self, master: Option<Arc<OwnedFd>>) {
+        let path = master.as_deref().and_then(crate::pty::foreground::path);
         if let Some(process) = &mut self.life.lock().process {
+            process.terminal_path = path.or_else(|| process.terminal_path.take());
             process.master = master;
         }
     }
