@@ -36,6 +36,9 @@ pub(super) fn serve(
         let master = Arc::new(terminal.descriptor);
         child.set_master(Some(Arc::clone(&master)));
         let (output, takes_input) = (terminal.output, terminal.takes_input);
+        if takes_input {
+            child.input().set_terminal(Some(Arc::clone(&master)));
+        }
         engine.spawn(serve_terminal(Arc::clone(child), master, output, takes_input));
     }
     for (index, (stream, end)) in child.streams().iter().zip(outputs).enumerate() {

@@ -1,6 +1,12 @@
 //! What a program wrote to a child, until the child takes it.
+//!
+//! A key press goes to a terminal on the caller's own thread: waking the I/O thread for it would cost
+//! the echo as much as all of the kernel's part. Everything else waits here for the writer task.
 
 use std::collections::VecDeque;
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use bytes::{Buf, Bytes};
 use parking_lot::Mutex;
@@ -15,6 +21,14 @@ const HIGH_WATER_BYTES: usize = 64 * 1024;
 /// A write that would leave more than this waiting is refused whole. Far above any paste, and a
 /// bound all the same for a writer that never listens to `write`'s answer.
 pub(crate) const MAX_WAITING_BYTES: usize = 64 * 1024 * 1024;
+
+/// Most that is written on the caller's thread: what a person types or a program answers, and not a
+/// paste, which the kernel could be busy with for as long as somebody reads it on the other side.
+const AT_ONCE_BYTES: usize = 4 * 1024;
+
+/// Writes that come faster than this are queued: a loop of small ones would pay for a system call
+/// each. No answer of a terminal is back that soon.
+const AT_ONCE_PAUSE: Duration = Duration::from_micros(20);
 
 /// Why a child takes no input (any more).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +49,31 @@ struct State {
     dropped: bool,
     /// The writer was told to wait and has not been told to go on.
     owes_writable: bool,
+    /// A terminal that takes what is written at once, as long as nothing waits.
+    terminal: Option<Arc<OwnedFd>>,
+    /// When that was tried last.
+    at_once: Option<Instant>,
+}
+
+impl State {
+    /// Hands a little input to the terminal here and now; what it did not take is left in `data`.
+    ///
+    /// In order, because nothing waits: what the writer task is writing is still in the queue.
+    fn write_at_once(&mut self, data: &mut Bytes) {
+        if data.len() > AT_ONCE_BYTES || !self.waiting.is_empty() {
+            return;
+        }
+        let Some(terminal) = &self.terminal else { return };
+        let now = Instant::now();
+        let before = self.at_once.replace(now);
+        if before.is_some_and(|before| now.duration_since(before) < AT_ONCE_PAUSE) {
+            return;
+        }
+        // A refusal of any kind is for the writer task, which waits or tells it.
+        if let Ok(count) = rustix::io::write(terminal, data) {
+            data.advance(count);
+        }
+    }
 }
 
 /// What the writer task does next.
@@ -71,19 +110,27 @@ impl Input {
                 closed,
                 dropped: false,
                 owes_writable: false,
+                terminal: None,
+                at_once: None,
             }),
             writer: Notify::new(),
         }
     }
 
-    /// Queues `data`. False: more than the high-water mark is waiting; go on when the child has
+    /// Names the terminal (non-blocking) that may be written to by [`Input::write`] itself; `None` when
+    /// it is to be let go.
+    pub(crate) fn set_terminal(&self, terminal: Option<Arc<OwnedFd>>) {
+        self.state.lock().terminal = terminal;
+    }
+
+    /// Queues `data`, or hands a little of it to a terminal that waits for it. False: more than the high-water mark is waiting; go on when the child has
     /// taken it (a `Writable` delivery says so).
     ///
     /// # Errors
     /// `ERR_SIGNALBOX_STDIN_CLOSED` after [`Input::end`], when the child closed its side, and for a
     /// child without a piped input; `ERR_SIGNALBOX_STDIN_OVERFLOW` when too much waits already, in
     /// which case nothing of `data` was queued.
-    pub(crate) fn write(&self, data: Bytes) -> Result<bool> {
+    pub(crate) fn write(&self, mut data: Bytes) -> Result<bool> {
         let below_mark = {
             let mut state = self.state.lock();
             match state.closed {
@@ -101,10 +148,12 @@ impl Input {
             if state.bytes + data.len() > MAX_WAITING_BYTES {
                 return Err(Error::StdinOverflow { waiting: state.bytes, refused: data.len() });
             }
-            state.bytes += data.len();
-            if !data.is_empty() {
-                state.waiting.push_back(data);
+            state.write_at_once(&mut data);
+            if data.is_empty() {
+                return Ok(state.bytes <= HIGH_WATER_BYTES);
             }
+            state.bytes += data.len();
+            state.waiting.push_back(data);
             let below_mark = state.bytes <= HIGH_WATER_BYTES;
             state.owes_writable |= !below_mark;
             below_mark
@@ -127,6 +176,7 @@ impl Input {
                 state.closed = Some(Closed::Broken);
             }
             state.waiting.clear();
+            state.terminal = None;
             state.dropped |= state.bytes > 0;
             std::mem::take(&mut state.bytes)
         };
@@ -188,7 +238,11 @@ impl Input {
 
 #[cfg(test)]
 mod tests {
+    use rustix::termios::{tcgetattr, tcsetattr, OptionalActions};
+
     use super::*;
+    use crate::pty::open::{open, Pair};
+    use crate::pty::size::Size;
 
     #[test]
     fn tells_pressure_and_then_relief_once() {
@@ -212,6 +266,38 @@ mod tests {
         input.write(Bytes::from_static(b"lost")).unwrap();
         assert_eq!(input.break_off(), 4);
         assert_eq!(input.ask_writable().unwrap_err().code(), "ERR_SIGNALBOX_STDIN_CLOSED");
+    }
+
+    #[test]
+    fn a_little_input_goes_to_a_terminal_at_once_and_never_past_what_waits() {
+        let Pair { master, slave } = open(Size::default()).unwrap();
+        let mut modes = tcgetattr(&slave).unwrap();
+        modes.make_raw();
+        tcsetattr(&slave, OptionalActions::Now, &modes).unwrap();
+        let read = |count: usize| {
+            let mut bytes = vec![0; count];
+            let mut at = 0;
+            while at < count {
+                at += rustix::io::read(&slave, &mut bytes[at..]).unwrap();
+            }
+            bytes
+        };
+
+        let input = Input::new();
+        input.write(Bytes::from_static(b"queued before it was there")).unwrap();
+        input.set_terminal(Some(Arc::new(master)));
+        input.write(Bytes::from_static(b", behind it")).unwrap();
+        assert_eq!(input.waiting_bytes(), 37);
+        input.advance(26);
+        input.advance(11);
+
+        input.write(Bytes::from_static(b"key")).unwrap();
+        assert_eq!((input.waiting_bytes(), read(3)), (0, b"key".to_vec()));
+        std::thread::sleep(AT_ONCE_PAUSE);
+        input.write(Bytes::from(vec![b'p'; AT_ONCE_BYTES + 1])).unwrap();
+        assert_eq!(input.waiting_bytes(), AT_ONCE_BYTES + 1, "a paste is for the writer task");
+        input.break_off();
+        assert!(input.state.lock().terminal.is_none());
     }
 
     #[test]
