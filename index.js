@@ -6,12 +6,14 @@ const { ProcessError } = require("./lib/failures.js");
 const { onLog } = require("./lib/log.js");
 const { ProcessManager, run, spawn } = require("./lib/manager.js");
 const { ManagedProcess } = require("./lib/process.js");
+const { Screen } = require("./lib/screen.js");
 const { Terminal, spawnPty } = require("./lib/terminal.js");
 
 module.exports = {
   ManagedProcess,
   ProcessError,
   ProcessManager,
+  Screen,
   SignalboxError,
   Terminal,
   engineStats,

@@ -4,6 +4,7 @@ export const {
   ManagedProcess,
   ProcessError,
   ProcessManager,
+  Screen,
   SignalboxError,
   Terminal,
   engineStats,

@@ -124,6 +124,7 @@ module.exports = {
   engineStats,
   environment,
   hold,
+  loadNative,
   receiverOf,
   removeReceiver,
 };
