@@ -7,6 +7,7 @@ const { onLog } = require("./lib/log.js");
 const { ProcessManager, run, spawn } = require("./lib/manager.js");
 const { ManagedProcess } = require("./lib/process.js");
 const { PtyManager } = require("./lib/pty_manager.js");
+const { Screen } = require("./lib/screen.js");
 const { Terminal, spawnPty } = require("./lib/terminal.js");
 const { Viewer } = require("./lib/viewer.js");
 
@@ -15,6 +16,7 @@ module.exports = {
   ProcessError,
   ProcessManager,
   PtyManager,
+  Screen,
   SignalboxError,
   Terminal,
   Viewer,

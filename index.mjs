@@ -5,6 +5,7 @@ export const {
   ProcessError,
   ProcessManager,
   PtyManager,
+  Screen,
   SignalboxError,
   Terminal,
   Viewer,

@@ -132,6 +132,7 @@ module.exports = {
   engineStats,
   environment,
   hold,
+  loadNative,
   receiverOf,
   removeReceiver,
 };

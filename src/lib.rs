@@ -19,6 +19,7 @@
 //! | [`process`] | starting, moving bytes, ending | policy |
 //! | [`pty`] | the terminal device | JavaScript values |
 //! | [`runtime`] | threads, environments, logs | knowledge of N-API |
+//! | [`screen`] | what a terminal shows, from bytes | input, output, a clock |
 //! | [`guardian`] | the executable that ends trees when the host is gone | a child's bytes |
 //! | `node` | the N-API binding (feature `node`) | logic that a Rust user would miss |
 //!
@@ -59,6 +60,7 @@ pub mod process;
 pub mod pty;
 pub mod queue;
 pub mod runtime;
+pub mod screen;
 
 #[cfg(feature = "node")]
 mod node;

@@ -12,6 +12,7 @@ use crate::process::options::{FileTarget, ResourceLimit, SpawnOptions, Stdio, Th
 use crate::process::signal::Signal;
 use crate::process::variables::Variables;
 use crate::pty::size::Size;
+use crate::screen::{ScreenOptions, ScreenSize, MAX_SCROLLBACK};
 
 /// Longest time that an option takes: a day for grace and intervals. Longer is a mistake in the unit.
 const MAX_MS: f64 = 86_400_000.0;
@@ -309,6 +310,34 @@ pub(super) fn size(cols: f64, rows: f64, pixels: Option<Object<'_>>) -> EngineRe
         reader.number("width")?.unwrap_or(0.0),
         reader.number("height")?.unwrap_or(0.0),
     )
+}
+
+/// The options of a screen.
+#[expect(clippy::cast_precision_loss, reason = "the limit is a small number")]
+pub(super) fn screen(options: &Object<'_>) -> EngineResult<(ScreenSize, ScreenOptions)> {
+    let known = &["cols", "rows", "scrollback", "offset"];
+    let reader = Reader::new(options, "Screen", known)?;
+    let size = terminal_size_alone(&reader)?;
+    let mut read = ScreenOptions::default();
+    if let Some(lines) = reader.integer("scrollback", 0.0, MAX_SCROLLBACK as f64)? {
+        read.scrollback = size_of(lines);
+    }
+    read.begins_at = reader.bytes("offset", 0.0)?.unwrap_or(0);
+    Ok((ScreenSize { cols: size.cols, rows: size.rows }, read))
+}
+
+fn terminal_size_alone(reader: &Reader<'_>) -> EngineResult<Size> {
+    let defaults = Size::default();
+    let cols = reader.number("cols")?.unwrap_or_else(|| f64::from(defaults.cols));
+    let rows = reader.number("rows")?.unwrap_or_else(|| f64::from(defaults.rows));
+    Size::new(cols, rows)
+}
+
+/// The options of a screen's snapshot: lines of scrollback.
+#[expect(clippy::cast_precision_loss, reason = "the limit is a small number")]
+pub(super) fn snapshot(options: &Object<'_>) -> EngineResult<Option<usize>> {
+    let reader = Reader::new(options, "snapshot", &["scrollback"])?;
+    Ok(reader.integer("scrollback", 0.0, MAX_SCROLLBACK as f64)?.map(size_of))
 }
 
 /// A signal by name or number.

@@ -1,0 +1,1 @@
+//! Behaviours of the screen, one a test.
