@@ -321,6 +321,8 @@ class Child {
         return this.#listeners.get("exit")?.settle(this.#exit);
       case kinds.MetricsOfMany:
         return this.#listeners.get("metrics")?.call(toMetrics(...payload, this));
+      case kinds.Screen:
+        return this._onScreen?.(payload);
       case kinds.Warning:
         return this.#warn(...payload);
       case kinds.SpawnFailed:

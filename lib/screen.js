@@ -14,38 +14,22 @@ const DEFAULT_SEARCH_LIMIT = 1000;
 /** Lines are counted in 32 bits. */
 const MAX_LINE = 2 ** 32 - 1;
 
-/** What a terminal shows, from the bytes that its program writes. */
-class Screen {
+/** What a terminal shows. Of a terminal that runs, it is fed by the engine. */
+class TerminalScreen {
   #native;
   #listeners = new Map();
 
-  constructor(options = {}) {
-    checkObject("options", options);
-    this.#native = new (loadNative().NativeScreen)(makeError, options);
+  constructor(native) {
+    this.#native = native;
   }
 
   get _native() {
     return this.#native;
   }
 
-  feed(data) {
-    if (typeof data !== "string" && !(data instanceof Uint8Array)) {
-      throw optionType("data", "a string or a Uint8Array", data);
-    }
-    this.#native.feed(data);
-    this.#tell();
-  }
-
-  resize(cols, rows) {
-    if (typeof cols !== "number") throw optionType("cols", "a number", cols);
-    if (typeof rows !== "number") throw optionType("rows", "a number", rows);
-    this.#native.resize(cols, rows);
-  }
-
   snapshot(options = {}) {
     checkObject("options", options);
-    const { cursor, title, ...rest } = this.#native.snapshot(options);
-    return { ...rest, cursor: { x: cursor[0], y: cursor[1], line: cursor[2] }, title: title ?? null };
+    return toSnapshot(this.#native.snapshot(options));
   }
 
   get cols() {
@@ -149,18 +133,48 @@ class Screen {
     return this.#listeners.get(event).add(listener, options);
   }
 
-  /** Ends listening, and gives the memory of the grid back. */
-  [Symbol.dispose]() {
-    this.#listeners.clear();
-    this.#native.release();
-  }
-
   /** Tells listeners what has happened. */
-  #tell() {
-    const events = this.#native.takeEvents();
-    if (events === null) return;
+  _tell(events) {
     for (const [name, value] of JSON.parse(events)) this.#listeners.get(name)?.call(value ?? undefined);
   }
+
+  _unlisten() {
+    this.#listeners.clear();
+  }
+}
+
+/** A screen by itself, from the bytes that it is given. */
+class Screen extends TerminalScreen {
+  constructor(options = {}) {
+    checkObject("options", options);
+    super(new (loadNative().NativeScreen)(makeError, options));
+  }
+
+  feed(data) {
+    if (typeof data !== "string" && !(data instanceof Uint8Array)) {
+      throw optionType("data", "a string or a Uint8Array", data);
+    }
+    this._native.feed(data);
+    const events = this._native.takeEvents();
+    if (events !== null) this._tell(events);
+  }
+
+  resize(cols, rows) {
+    if (typeof cols !== "number") throw optionType("cols", "a number", cols);
+    if (typeof rows !== "number") throw optionType("rows", "a number", rows);
+    this._native.resize(cols, rows);
+  }
+
+  /** Ends listening, and gives the memory of the grid back. */
+  [Symbol.dispose]() {
+    this._unlisten();
+    this._native.release();
+  }
+}
+
+/** As plain data, which can be sent on. */
+function toSnapshot({ cursor: [x, y, line], title, ...rest }) {
+  return { ...rest, cursor: { x, y, line }, title: title ?? null };
 }
 
 function checkObject(name, value) {
@@ -184,4 +198,4 @@ function position(name, value) {
   return { line, column };
 }
 
-module.exports = { Screen };
+module.exports = { Screen, TerminalScreen, toSnapshot };

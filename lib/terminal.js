@@ -6,6 +6,7 @@ const { environment } = require("./environment.js");
 const { SignalboxError, optionType } = require("./errors.js");
 const { Listeners } = require("./listeners.js");
 const { checkArguments, checkOptions, normalize } = require("./options.js");
+const { TerminalScreen } = require("./screen.js");
 const { Viewer } = require("./viewer.js");
 
 /** What programs look up to know what the terminal can do. */
@@ -25,6 +26,7 @@ class Terminal extends Child {
   #restarting;
   #restarts = 0;
   #viewers = new Set();
+  #screen;
   #onRestart = new Listeners();
 
   /**
@@ -94,6 +96,22 @@ class Terminal extends Child {
   /** The program was started anew by `restart()`. */
   onRestart(listener, options) {
     return this.#onRestart.add(listener, options);
+  }
+
+  /** What the terminal shows, kept by the engine from the first use on. */
+  get screen() {
+    this.#screen ??= new TerminalScreen(this._native.screen());
+    return this.#screen;
+  }
+
+  /** Text that leads a fresh terminal to what this one shows. */
+  snapshot(options) {
+    return this.screen.snapshot(options);
+  }
+
+  _onScreen(events) {
+    // Without a listener, nobody has a screen to listen at.
+    this.#screen?._tell(events);
   }
 
   /** Somebody who looks from elsewhere, at a pace of its own. */

@@ -7,7 +7,7 @@ const { NativeBegin, NativeFlow } = require("./environment.js");
 const { SignalboxError, optionType } = require("./errors.js");
 const { Listeners } = require("./listeners.js");
 const { checkOptions } = require("./options.js");
-const { toSnapshot } = require("./snapshot.js");
+const { toSnapshot } = require("./screen.js");
 const { View, beginning } = require("./views.js");
 
 /** Bytes on their way that a viewer has not acknowledged: what editors found to be enough. */
@@ -164,11 +164,14 @@ class Viewer {
 
 /** The options as the engine takes them. */
 function normalize(options) {
-  const { flow = "lossy", lossy = "screen", encoding = "utf8", acknowledge, signal, ...rest } = checkOptions(
-    options,
-    OPTIONS,
-    "attach",
-  );
+  const {
+    flow = "lossy",
+    lossy = "screen",
+    encoding = "utf8",
+    acknowledge,
+    signal,
+    ...rest
+  } = checkOptions(options, OPTIONS, "attach");
   oneOf("flow", flow, ["lossy", "lossless"]);
   oneOf("lossy", lossy, ["screen", "gap"]);
   if (encoding !== null && encoding !== "utf8") throw optionType("encoding", '"utf8" or null', encoding);

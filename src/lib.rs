@@ -26,7 +26,8 @@
 //! # Example
 //!
 //! ```
-//! use signalbox::output::{Begin, View};
+//! use signalbox::output::ViewOptions;
+//! use signalbox::process::child::ExitTelling;
 //! use signalbox::process::options::SpawnOptions;
 //! use signalbox::runtime::{Delivery, Engine, Environment};
 //! # use std::sync::mpsc;
@@ -38,7 +39,7 @@
 //! let (sender, rung) = mpsc::channel();
 //! let environment = Environment::open(Engine::shared()?, Box::new(Bell(sender)));
 //! let child = environment.spawn(SpawnOptions::new("echo").args(["hello"]))?;
-//! child.view(0, View::Text, Begin::Oldest, true);
+//! child.view(0, &ViewOptions::default(), ExitTelling::Holds);
 //! let mut batch = Vec::new();
 //! while !batch.iter().any(|delivery| matches!(delivery, Delivery::Closed { .. })) {
 //!     rung.recv().unwrap();

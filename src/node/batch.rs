@@ -7,7 +7,8 @@ use napi::bindgen_prelude::*;
 use napi_derive::napi;
 
 use super::error::Facts;
-use super::{metrics, value};
+use super::screen::NativeSnapshot;
+use super::{metrics, screen, value};
 use crate::error::Error as EngineError;
 use crate::output::Payload;
 use crate::process::exit::Exit;
@@ -15,6 +16,7 @@ use crate::process::signal::Signal;
 use crate::process::stop::Step;
 use crate::runtime::log::Record;
 use crate::runtime::Delivery;
+use crate::screen::Snapshot;
 
 /// The kinds of records in a batch, with their payloads.
 #[napi]
@@ -26,6 +28,10 @@ pub enum DeliveryKind {
     Lines,
     /// Bytes that a view missed.
     Skipped,
+    /// `[snapshot, skippedBytes]`: what a view goes on from.
+    Snapshot,
+    /// JSON: what a terminal's screen has seen.
+    Screen,
     /// A view has been handed everything: `null`.
     ViewEnded,
     /// As `Exit`, of a view.
@@ -118,6 +124,13 @@ fn record(env: sys::napi_env, delivery: &Delivery) -> Result<(DeliveryKind, u32,
         Delivery::Skipped { view, bytes } => {
             (DeliveryKind::Skipped, *view, value::number(env, *bytes as f64)?)
         }
+        Delivery::Snapshot { view, snapshot, skipped } => {
+            (DeliveryKind::Snapshot, *view, shown(env, snapshot, *skipped)?)
+        }
+        Delivery::Screen { child, events } => {
+            let events = screen::events(events.clone());
+            (DeliveryKind::Screen, *child, value::string(env, &events)?)
+        }
         Delivery::ViewEnded { view } => (DeliveryKind::ViewEnded, *view, value::null(env)?),
         Delivery::ViewExit { view, exit: how } => (DeliveryKind::ViewExit, *view, exit(env, *how)?),
         Delivery::Started { child, pid } => {
@@ -174,6 +187,15 @@ pub(super) fn list(env: sys::napi_env, values: &[sys::napi_value]) -> Result<sys
         value::set_element(env, array, index, element)?;
     }
     Ok(array)
+}
+
+fn shown(env: sys::napi_env, snapshot: &Snapshot, skipped: u64) -> Result<sys::napi_value> {
+    let snapshot = NativeSnapshot::from(snapshot.clone());
+    // SAFETY: `env` is the environment of the running native call.
+    let snapshot = unsafe { ToNapiValue::to_napi_value(env, snapshot) }?;
+    #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
+    let skipped = value::number(env, skipped as f64)?;
+    list(env, &[snapshot, skipped])
 }
 
 fn error(env: sys::napi_env, error: &EngineError) -> Result<sys::napi_value> {

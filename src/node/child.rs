@@ -9,9 +9,11 @@ use napi_derive::napi;
 use super::channel::NativeChannel;
 use super::error::ErrorMaker;
 use super::options;
+use super::screen::NativeScreen;
 use crate::error::Result as EngineResult;
 use crate::output::{Begin, Encoding, Flow, View, ViewOptions, Window};
 use crate::process::child::{Child, ExitTelling, OpenedView};
+use crate::pty::live_screen::LiveScreenOptions;
 
 /// A child of this environment.
 #[napi]
@@ -163,15 +165,17 @@ impl NativeChild {
     /// `lossless`, or from a snapshot on when it is slow (`screen`), or with a gap. With a window,
     /// at most `high` bytes are on their way that it has not acknowledged.
     #[napi(catch_unwind)]
+    #[allow(clippy::too_many_arguments, reason = "an object of options costs more than it tells")]
     pub fn attach(
         &self,
+        env: Env,
         is_text: bool,
         begin: NativeBegin,
         at: f64,
         flow: NativeFlow,
         window: Option<Vec<f64>>,
         scrollback: Option<u32>,
-    ) -> Option<NativeView> {
+    ) -> Result<Option<NativeView>> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
         let window = window.as_deref().and_then(|marks| match marks {
             [high, low] => Some(Window { high: *high as u64, low: *low as u64 }),
@@ -187,7 +191,21 @@ impl NativeChild {
             },
             window,
         };
-        self.child.view(0, &options, ExitTelling::Own).map(NativeView::from)
+        let needs_screen = options.flow == Flow::Screen || options.begin == Begin::Snapshot;
+        if needs_screen {
+            let screen = self.child.screen(LiveScreenOptions::default());
+            self.thrown(env, screen)?;
+        }
+        let scrollback = scrollback.map(|lines| lines as usize);
+        let view = self.child.view_with(0, &options, ExitTelling::Own, scrollback);
+        Ok(view.map(NativeView::from))
+    }
+
+    /// The terminal's screen, kept from now on if it was not before.
+    #[napi(catch_unwind)]
+    pub fn screen(&self, env: Env) -> Result<NativeScreen> {
+        let screen = self.child.screen(LiveScreenOptions::default());
+        Ok(NativeScreen::of(self.thrown(env, screen)?, Arc::clone(&self.errors)))
     }
 
     /// A viewer is done with this many of the bytes that it was handed.

@@ -11,6 +11,7 @@ use crate::output::{Encoding, LogOptions, Overflow, DEFAULT_LOG_BYTES, DEFAULT_L
 use crate::process::options::{FileTarget, ResourceLimit, SpawnOptions, Stdio, Threshold};
 use crate::process::signal::Signal;
 use crate::process::variables::Variables;
+use crate::pty::live_screen::LiveScreenOptions;
 use crate::pty::size::Size;
 use crate::screen::{ScreenOptions, ScreenSize, MAX_SCROLLBACK};
 
@@ -65,6 +66,7 @@ const TERMINAL_OPTIONS: &[&str] = &[
     "cols",
     "rows",
     "pixels",
+    "screen",
     "cwd",
     "env",
     "extendEnv",
@@ -140,8 +142,10 @@ pub(super) fn process(options: &Object<'_>, env: &Changes) -> EngineResult<Spawn
     }
     read.channel = reader.boolean("ipc")?.unwrap_or(false);
     if let Some(terminal) = reader.object("interactive")? {
-        let reader = Reader::new(&terminal, "interactive", &["name", "cols", "rows", "pixels"])?;
+        let reader =
+            Reader::new(&terminal, "interactive", &["name", "cols", "rows", "pixels", "screen"])?;
         read = read.terminal(terminal_size(&reader)?);
+        read.screen = live_screen(&reader)?;
     }
     common(&reader, read)
 }
@@ -154,10 +158,27 @@ pub(super) fn terminal(
     env: &Changes,
 ) -> EngineResult<SpawnOptions> {
     let reader = Reader::new(options, "spawnPty", TERMINAL_OPTIONS)?;
-    let read = SpawnOptions::with_variables(file, env.resolve())
+    let mut read = SpawnOptions::with_variables(file, env.resolve())
         .args(args)
         .terminal(terminal_size(&reader)?);
+    read.screen = live_screen(&reader)?;
     common(&reader, read)
+}
+
+/// True, or an object with more about it, has a screen kept.
+#[expect(clippy::cast_precision_loss, reason = "the limit is a small number")]
+fn live_screen(reader: &Reader<'_>) -> EngineResult<Option<LiveScreenOptions>> {
+    if !matches!(reader.get("screen")?, Some((_, ValueType::Object))) {
+        let is_wanted = reader.boolean("screen")?.unwrap_or(false);
+        return Ok(is_wanted.then(LiveScreenOptions::default));
+    }
+    let Some(object) = reader.object("screen")? else { return Ok(None) };
+    let reader = Reader::new(&object, "screen", &["scrollback"])?;
+    let mut options = LiveScreenOptions::default();
+    if let Some(lines) = reader.integer("scrollback", 0.0, MAX_SCROLLBACK as f64)? {
+        options.scrollback = size_of(lines);
+    }
+    Ok(Some(options))
 }
 
 fn terminal_size(reader: &Reader<'_>) -> EngineResult<Size> {

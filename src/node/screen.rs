@@ -5,28 +5,46 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use serde_json::{json, Value};
 
 use super::error::{ErrorMaker, Facts};
 use super::options;
 use crate::error::{Error as EngineError, Result as EngineResult};
+use crate::pty::live_screen::LiveScreen;
 use crate::screen::{
-    Mark, Modes, Position, Query, Screen, ScreenEvent, SnapshotOptions, TextRange,
+    Mark, Modes, Position, Query, Screen, ScreenEvent, Snapshot, SnapshotOptions, TextRange,
 };
 
 /// A screen, alone or a live terminal's.
 #[napi]
 pub struct NativeScreen {
-    screen: Arc<Mutex<Screen>>,
+    screen: Source,
     errors: Arc<ErrorMaker>,
 }
 
+/// Who feeds it.
+enum Source {
+    /// The program.
+    Alone(Box<Mutex<Screen>>),
+    /// A terminal.
+    Live(Arc<LiveScreen>),
+}
+
+impl Source {
+    /// The screen, with all that has come so far.
+    fn lock(&self) -> MutexGuard<'_, Screen> {
+        match self {
+            Self::Alone(screen) => screen.lock(),
+            Self::Live(live) => live.lock(),
+        }
+    }
+}
+
 impl NativeScreen {
-    /// The face of a screen that somebody else feeds.
-    #[allow(dead_code, reason = "live terminals have a screen of their own")]
-    pub(super) fn of(screen: Arc<Mutex<Screen>>, errors: Arc<ErrorMaker>) -> Self {
-        Self { screen, errors }
+    /// The face of a terminal's screen.
+    pub(super) fn of(live: Arc<LiveScreen>, errors: Arc<ErrorMaker>) -> Self {
+        Self { screen: Source::Live(live), errors }
     }
 
     fn thrown<T>(&self, env: Env, result: EngineResult<T>) -> Result<T> {
@@ -57,6 +75,23 @@ pub struct NativeSnapshot {
     pub is_complete: bool,
 }
 
+impl From<Snapshot> for NativeSnapshot {
+    fn from(snapshot: Snapshot) -> Self {
+        let cursor = snapshot.cursor;
+        Self {
+            ansi: snapshot.ansi,
+            offset: exact(snapshot.offset),
+            cols: small(snapshot.cols),
+            rows: small(snapshot.rows),
+            cursor: vec![small(cursor.x), small(cursor.y), small(cursor.line)],
+            title: snapshot.title,
+            is_alternate: snapshot.is_alternate,
+            scrollback_lines: small(snapshot.scrollback_lines),
+            is_complete: snapshot.is_complete,
+        }
+    }
+}
+
 #[napi]
 impl NativeScreen {
     /// `makeError(code, message, facts)` makes what is thrown.
@@ -69,7 +104,7 @@ impl NativeScreen {
         let errors = Arc::new(ErrorMaker::new(&make_error)?);
         let (size, options) =
             options::screen(&options).map_err(|error| errors.thrown(env, &error))?;
-        Ok(Self { screen: Arc::new(Mutex::new(Screen::new(size, options))), errors })
+        Ok(Self { screen: Source::Alone(Box::new(Mutex::new(Screen::new(size, options)))), errors })
     }
 
     /// Reads what a program has written.
@@ -95,18 +130,7 @@ impl NativeScreen {
     pub fn snapshot(&self, env: Env, options: Object<'_>) -> Result<NativeSnapshot> {
         let scrollback = self.thrown(env, options::snapshot(&options))?;
         let snapshot = self.screen.lock().snapshot(&SnapshotOptions { scrollback });
-        let cursor = snapshot.cursor;
-        Ok(NativeSnapshot {
-            ansi: snapshot.ansi,
-            offset: exact(snapshot.offset),
-            cols: small(snapshot.cols),
-            rows: small(snapshot.rows),
-            cursor: vec![small(cursor.x), small(cursor.y), small(cursor.line)],
-            title: snapshot.title,
-            is_alternate: snapshot.is_alternate,
-            scrollback_lines: small(snapshot.scrollback_lines),
-            is_complete: snapshot.is_complete,
-        })
+        Ok(NativeSnapshot::from(snapshot))
     }
 
     /// Columns, rows, lines, lines of scrollback; column, row and line of the cursor.
@@ -243,8 +267,7 @@ impl NativeScreen {
         if !screen.has_events() {
             return None;
         }
-        let events = screen.take_events();
-        Some(Value::Array(events.into_iter().map(event).collect()).to_string())
+        Some(events(screen.take_events()))
     }
 
     /// Events that were lost because nobody took them.
@@ -318,6 +341,11 @@ fn mark(mark: &Mark) -> Value {
         "exitCode": mark.exit_code,
         "hasEnded": mark.has_ended,
     })
+}
+
+/// Events as JSON: for each its name and what its listeners get.
+pub(super) fn events(events: Vec<ScreenEvent>) -> String {
+    Value::Array(events.into_iter().map(event).collect()).to_string()
 }
 
 /// Name of the event and what its listeners get.

@@ -141,6 +141,8 @@ pub(super) struct Viewer {
     paused: bool,
     credit: Option<Credit>,
     awaited: Option<Awaited>,
+    /// It was handed something: from here on, what it does not see is missed.
+    has_begun: bool,
     pub(super) source: SourceRef,
 }
 
@@ -170,6 +172,7 @@ impl Viewer {
                 is_used_up: false,
             }),
             awaited: (options.begin == Begin::Snapshot).then_some(Awaited::Wanted),
+            has_begun: options.begin != Begin::Snapshot,
             source,
         }
     }
@@ -292,7 +295,8 @@ impl Viewer {
     pub(super) fn resume_at(&mut self, offset: u64) -> u64 {
         self.awaited = None;
         // A snapshot of the moment before may be older by a sequence that was not finished.
-        let replaced = offset.saturating_sub(self.cursor);
+        let has_begun = std::mem::replace(&mut self.has_begun, true);
+        let replaced = if has_begun { offset.saturating_sub(self.cursor) } else { 0 };
         self.skipped_in_all += replaced;
         self.cursor = offset;
         replaced

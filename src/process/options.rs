@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::signal::Signal;
 use super::variables::Variables;
 use crate::output::{Encoding, OutputOptions};
+use crate::pty::live_screen::LiveScreenOptions;
 use crate::pty::size::Size;
 
 /// Where one of the child's standard streams leads.
@@ -114,6 +115,8 @@ pub struct SpawnOptions {
     pub encoding: Encoding,
     /// How much is held, when viewers hear of it, where it is logged.
     pub output: OutputOptions,
+    /// A screen is kept of the terminal from the first byte on.
+    pub screen: Option<LiveScreenOptions>,
     /// The child may outlive the host: own session, no signal when the host ends.
     pub detached: bool,
     /// The process is stopped when it runs longer than this.
@@ -149,6 +152,7 @@ impl SpawnOptions {
             attributes: Attributes::default(),
             encoding: Encoding::Utf8,
             output: OutputOptions::default(),
+            screen: None,
             detached: false,
             timeout: None,
             memory: MemoryLimits::default(),

@@ -7,6 +7,7 @@ use crate::process::metrics::{HostUsage, MemoryWarning, Sample};
 use crate::process::state::State;
 use crate::process::stop::Step;
 use crate::runtime::log::Record;
+use crate::screen::{ScreenEvent, Snapshot};
 
 /// One piece of news. Those of one child keep their order: output, then `Exit` after the last byte
 /// that the process itself wrote, then `Closed`.
@@ -46,6 +47,22 @@ pub enum Delivery {
         view: u32,
         /// How much, before the output that follows.
         bytes: u64,
+    },
+    /// What a view goes on from: the output that follows comes after it.
+    Snapshot {
+        /// The view.
+        view: u32,
+        /// The screen.
+        snapshot: Box<Snapshot>,
+        /// Bytes that the view was not handed, whose effect the snapshot shows.
+        skipped: u64,
+    },
+    /// What the screen of a terminal has seen.
+    Screen {
+        /// The child.
+        child: u32,
+        /// In order.
+        events: Vec<ScreenEvent>,
     },
     /// A view has been handed everything.
     ViewEnded {

@@ -14,6 +14,7 @@ use crate::process::metrics::sampler::Sampler;
 use crate::process::spawn::guarded::{Guardian, GuardianState, Slot};
 use crate::process::spawn::pool::SpawnerPool;
 use crate::process::spawn::ChildStack;
+use crate::pty::screen_thread::ScreenThread;
 
 /// The engine of this process: the I/O thread, the spawner threads and the guardian. Lives while an
 /// environment or a running child holds it.
@@ -24,6 +25,8 @@ pub struct Engine {
     spawners: SpawnerPool,
     /// Started for the first child with a log.
     logs: Mutex<Option<LogThread>>,
+    /// Started for the first screen.
+    screens: Mutex<Option<ScreenThread>>,
     guardian: Slot,
     /// Its thread is started by the first who wants figures.
     sampler: Sampler,
@@ -75,6 +78,7 @@ impl Engine {
             thread: Mutex::new(Some(thread)),
             spawners: SpawnerPool::start()?,
             logs: Mutex::new(None),
+            screens: Mutex::new(None),
             guardian: Slot::default(),
             sampler: Sampler::default(),
         })
@@ -96,6 +100,23 @@ impl Engine {
         }
         let thread = LogThread::start()?;
         *logs = Some(thread.clone());
+        Ok(thread)
+    }
+
+    /// The thread that feeds screens, started with the first of them.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_ENGINE_START`.
+    pub(crate) fn screen_thread(&self) -> Result<ScreenThread> {
+        let mut screens = self.screens.lock();
+        if let Some(thread) = &*screens {
+            return Ok(thread.clone());
+        }
+        let thread = ScreenThread::start().map_err(|error| Error::EngineStart {
+            what: "thread that feeds screens",
+            errno: error.raw_os_error().unwrap_or(0),
+        })?;
+        *screens = Some(thread.clone());
         Ok(thread)
     }
 

@@ -145,8 +145,12 @@ impl Environment {
             return Err(Error::EnvironmentClosed);
         }
         let meter = Meter::new(Arc::clone(&self.board), options);
+        let screen = options.screen.filter(|_| before.is_none());
         let (ids, engine) = (Arc::clone(&self.ids), Arc::clone(&self.engine));
         let child = Child::new(ids, engine, Arc::clone(&self.bell), meter, options, before);
+        if let Some(screen) = screen {
+            child.screen(screen)?;
+        }
         // Before it starts: its last news may come before this thread goes on.
         self.children.lock().insert(child.id(), Arc::clone(&child));
         Ok(child)

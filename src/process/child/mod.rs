@@ -31,6 +31,7 @@ use crate::error::{Error, Result};
 use crate::output::log::LogSink;
 use crate::output::stream::{Limits, Stream};
 use crate::output::{Encoding, StreamStats};
+use crate::pty::live_screen::{LiveScreen, LiveScreenOptions};
 use crate::pty::size::Size;
 use crate::queue::doorbell::{Doorbell, Ringable};
 use crate::queue::input::Input;
@@ -87,6 +88,9 @@ struct Life {
     news: VecDeque<Delivery>,
     views: Vec<Viewing>,
     log: Option<Arc<LogSink>>,
+    /// Size of the terminal, as last set.
+    size: Size,
+    screen: Option<Arc<LiveScreen>>,
     exit_told: bool,
     closed_told: bool,
     /// The run in whose place it is started.
@@ -140,6 +144,8 @@ impl Child {
                 news: VecDeque::new(),
                 views: Vec::new(),
                 log: None,
+                size: options.size,
+                screen: None,
                 exit_told: false,
                 closed_told: false,
                 owns_streams: before.is_none(),
@@ -353,12 +359,38 @@ impl Child {
     /// `ERR_SIGNALBOX_PROCESS_ENDED`.
     pub fn resize(&self, size: Size) -> Result<()> {
         self.require_alive("resize")?;
-        let master = self.life.lock().process.as_ref().and_then(|process| process.master.clone());
+        let (master, screen) = {
+            let mut life = self.life.lock();
+            life.size = size;
+            let master = life.process.as_ref().and_then(|process| process.master.clone());
+            (master, life.screen.clone())
+        };
+        // First the screen: what the program writes for the new size comes after it.
+        if let Some(screen) = screen {
+            screen.resize(size);
+        }
         if let Some(master) = master {
             // Refused only by a terminal that is going away, which the exit will tell.
             let _ = crate::pty::open::resize(&master, size);
         }
         Ok(())
+    }
+
+    /// The screen of its terminal, made when first asked for: what was written before and is not held
+    /// any more, it has not seen. A child without a terminal has a screen of what it writes, too.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_ENGINE_START`.
+    pub fn screen(&self, options: LiveScreenOptions) -> Result<Arc<LiveScreen>> {
+        let thread = self.engine.screen_thread()?;
+        let mut life = self.life.lock();
+        if let Some(screen) = &life.screen {
+            return Ok(Arc::clone(screen));
+        }
+        let owner: Arc<Current> = Arc::clone(&self.current);
+        let screen = LiveScreen::attach(thread, &self.streams[0], life.size, options, owner);
+        life.screen = Some(Arc::clone(&screen));
+        Ok(screen)
     }
 
     // ── figures ────────────────────────────────────────────────────────────────────────────────

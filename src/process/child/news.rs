@@ -16,9 +16,13 @@ impl Source for Child {
         let mut life = self.life.lock();
         out.extend(life.news.drain(..));
         let mut bytes = 0;
-        let exit = life.exit;
-        for view in &mut life.views {
-            bytes += view.take(&self.streams[view.stream], exit, out);
+        let Life { views, screen, exit, .. } = &mut *life;
+        for view in views {
+            bytes += view.take(&self.streams[view.stream], screen.as_ref(), *exit, out);
+        }
+        let events = screen.as_ref().map(|screen| screen.take_events()).unwrap_or_default();
+        if !events.is_empty() {
+            out.push(Delivery::Screen { child: self.id, events });
         }
         // The reader tasks of output ring again when they have prepared more.
         let messages = self.channel.as_ref().map(|it| it.take(out)).unwrap_or_default();

@@ -11,7 +11,9 @@ use parking_lot::RwLock;
 use super::Child;
 use crate::output::Begin;
 use crate::process::options::SpawnOptions;
+use crate::pty::live_screen::ScreenOwner;
 use crate::queue::doorbell::{Ringable, SourceRef};
+use crate::screen::Snapshot;
 
 /// Written to a terminal in front of what the next program writes: that one finds the main screen,
 /// and the modes, colours and mouse reports that a new terminal has, whatever the one before it left.
@@ -41,6 +43,20 @@ impl Ringable for Current {
     }
 }
 
+impl ScreenOwner for Current {
+    fn has_screen_events(&self) {
+        if let Some(child) = self.child() {
+            child.ring();
+        }
+    }
+
+    fn show(&self, view: u32, snapshot: Snapshot) {
+        if let Some(child) = self.child() {
+            child.show_snapshot(view, snapshot);
+        }
+    }
+}
+
 impl Child {
     /// What rings for this child, or for the one that takes its place.
     pub(crate) fn source(&self) -> SourceRef {
@@ -65,6 +81,7 @@ impl Child {
         for view in &mut life.views {
             view.restart();
         }
+        life.screen = past.screen.take();
         life.before = None;
         life.log = past.log.take().filter(|log| log.is_open());
         let needs_log = life.log.is_none();

@@ -8,7 +8,9 @@ use crate::output::log::{LogSink, RotatingFile};
 use crate::output::stream::{Attached, Stream};
 use crate::output::{Begin, LogOptions, ViewOptions, ViewerId, ViewerStats};
 use crate::process::exit::Exit;
+use crate::pty::live_screen::LiveScreen;
 use crate::runtime::Delivery;
+use crate::screen::Snapshot;
 
 /// A delivery of one stream, with a name of its own in the environment.
 pub(super) struct Viewing {
@@ -19,6 +21,10 @@ pub(super) struct Viewing {
     exit: ExitTelling,
     exit_told: bool,
     end_told: bool,
+    /// Lines of scrollback that it wants in snapshots.
+    scrollback: Option<usize>,
+    /// What it goes on from, and how many bytes that it was not handed this replaces.
+    snapshot: Option<(Box<Snapshot>, u64)>,
 }
 
 /// What a view has to do with the exit.
@@ -59,17 +65,25 @@ impl Viewing {
     pub(super) fn take(
         &mut self,
         stream: &Stream,
+        screen: Option<&Arc<LiveScreen>>,
         exit: Option<Exit>,
         out: &mut Vec<Delivery>,
     ) -> usize {
         let view = self.id;
+        let mut bytes = 0;
+        if let Some((snapshot, skipped)) = self.snapshot.take() {
+            bytes += snapshot.ansi.len();
+            out.push(Delivery::Snapshot { view, snapshot, skipped });
+        }
         let taken = stream.take(self.viewer);
+        if let (true, Some(screen)) = (taken.wants_snapshot, screen) {
+            screen.request(view, self.scrollback);
+        }
         if taken.skipped > 0 {
             out.push(Delivery::Skipped { view, bytes: taken.skipped });
         }
-        let mut bytes = 0;
         if let Some(payload) = taken.payload {
-            bytes = payload.len();
+            bytes += payload.len();
             out.push(Delivery::Output { view, payload });
         }
         if let (ExitTelling::Own, Some(exit), false) = (self.exit, exit, self.exit_told) {
@@ -100,12 +114,32 @@ impl Child {
         options: &ViewOptions,
         exit: ExitTelling,
     ) -> Option<OpenedView> {
+        self.view_with(stream, options, exit, None)
+    }
+
+    /// The same for a view that goes on from snapshots, with this many lines of scrollback in them;
+    /// all that there are by default.
+    pub fn view_with(
+        self: &Arc<Self>,
+        stream: usize,
+        options: &ViewOptions,
+        exit: ExitTelling,
+        scrollback: Option<usize>,
+    ) -> Option<OpenedView> {
         let output = self.streams.get(stream)?;
         let id = self.ids.next();
         let mut life = self.life.lock();
         let Attached { viewer, offset, truncated_bytes } = output.attach(options, self.source());
-        let (exit_told, end_told) = (false, false);
-        life.views.push(Viewing { id, stream, viewer, exit, exit_told, end_told });
+        life.views.push(Viewing {
+            id,
+            stream,
+            viewer,
+            exit,
+            exit_told: false,
+            end_told: false,
+            scrollback,
+            snapshot: None,
+        });
         drop(life);
         if exit == ExitTelling::Holds {
             self.tell_end_again();
@@ -113,6 +147,17 @@ impl Child {
             self.tell();
         }
         Some(OpenedView { id, offset, truncated_bytes })
+    }
+
+    /// A view goes on from a snapshot.
+    pub(super) fn show_snapshot(self: &Arc<Self>, id: u32, snapshot: Snapshot) {
+        {
+            let mut life = self.life.lock();
+            let Some(view) = life.views.iter_mut().find(|view| view.id == id) else { return };
+            let skipped = self.streams[view.stream].resume_at(view.viewer, snapshot.offset);
+            view.snapshot = Some((Box::new(snapshot), skipped));
+        }
+        self.tell();
     }
 
     /// The stream and the viewer behind a view; `None` when there is no such view.
