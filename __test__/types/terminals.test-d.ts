@@ -1,6 +1,14 @@
 // Terminals: viewers, restarts, many by their ids.
 
-import { PtyManager, spawnPty, Viewer, type Disposer, type Terminal, type TerminalExit, type ViewerEvents } from "signalbox";
+import {
+  PtyManager,
+  spawnPty,
+  Viewer,
+  type Disposer,
+  type Terminal,
+  type TerminalExit,
+  type ViewerEvents,
+} from "signalbox";
 import { same } from "./same.js";
 
 const terminal = spawnPty("sh");
