@@ -21,6 +21,7 @@ const CHECKS = [
   ["clippy, with the binding", ["cargo", "clippy", "--locked", "--all-targets", "--", "-D", "warnings"]],
   ["oxlint", [bin("oxlint"), "--deny-warnings"]],
   ["prettier", [bin("prettier"), "--check", "--log-level", "warn", "."]],
+  ["alias package", [process.execPath, join("scripts", "alias-package.mjs"), "--check"]],
   ["platform packages", [process.execPath, join("scripts", "platform-packages.mjs"), "--check"]],
   ["cargo-deny", ["cargo-deny", "--all-features", "check", "licenses", "bans", "sources"], "optional"],
   ["typos", ["typos"], "optional"],

@@ -12,7 +12,8 @@
 // the targets.
 //
 // To publish, in a checkout that is thrown away: put the addons of all targets into one folder, run --addons with it,
-// `npm publish` each npm/* package, and only then `--publish-manifest .` and `npm publish` the main one. The tree's own
+// `npm publish` each platform's package, and only then `--publish-manifest .` and `npm publish` the main one; last the
+// alias for node-pty (scripts/alias-package.mjs). The tree's own
 // package.json never names the platform packages: `npm ci` on a fresh clone would look for what is not published yet.
 import {
   chmodSync,
@@ -149,10 +150,13 @@ function packagesIn(npmDir) {
   });
 }
 
+/** Not for a platform: scripts/alias-package.mjs makes it. */
+const ALIAS = "node-pty";
+
 function foldersIn(path) {
   if (!existsSync(path)) return [];
   return readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && entry.name !== ALIAS)
     .map((entry) => entry.name)
     .sort();
 }

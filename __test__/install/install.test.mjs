@@ -26,6 +26,7 @@ import { resolveBun } from "../../scripts/hosts/bun.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const consumer = fileURLToPath(new URL("consumer/", import.meta.url));
+const aliasScript = join(root, "scripts", "alias-package.mjs");
 const platformScript = join(root, "scripts", "platform-packages.mjs");
 
 // The slowest step, an npm install on a loaded two-core machine, takes seconds; past this it hangs.
@@ -33,6 +34,7 @@ const STEP_TIMEOUT_MS = 120_000;
 const TEST_TIMEOUT = { timeout: 2 * STEP_TIMEOUT_MS };
 
 const HELLO = ["process: hello from a pipe, exit code 0", "terminal: hello from a terminal, exit code 0"];
+const NODE_PTY_HELLO = ["hello from a terminal, exit code 0", "the same as signalbox/node-pty: true"];
 const NAMES = "function function function function function";
 
 const PAPERS = ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "README.md", "SECURITY.md"];
@@ -49,6 +51,7 @@ let mainManifest;
 let platformName;
 let mainTarball;
 let platformTarball;
+let aliasTarball;
 
 before(async () => {
   temp = realpathSync(mkdtempSync(join(tmpdir(), "signalbox-install-")));
@@ -57,7 +60,8 @@ before(async () => {
   npmCli = findNpm();
   env = cleanEnvironment();
   await pack();
-  await install(project, [mainTarball, platformTarball]);
+  // As an alias to the registry's package would be, which is not there yet.
+  await install(project, [mainTarball, platformTarball, `node-pty@file:${aliasTarball}`]);
   cpSync(consumer, project, { recursive: true });
 }, TEST_TIMEOUT);
 
@@ -77,9 +81,16 @@ test("the tree names no platform package, because none is published yet", () => 
 
 test("the published manifest names each platform package in exactly its own version", () => {
   const { optionalDependencies, ...rest } = mainManifest;
-  const expected = readdirSync(join(root, "npm")).map((platform) => [`@signalbox/binding-${platform}`, rest.version]);
+  const platforms = readdirSync(join(root, "npm")).filter((folder) => folder !== "node-pty");
+  const expected = platforms.map((platform) => [`@signalbox/binding-${platform}`, rest.version]);
   assert.deepEqual(optionalDependencies, Object.fromEntries(expected));
   assert.deepEqual(rest, readJson(join(root, "package.json")));
+});
+
+test("the committed alias package fits package.json, and is published with its licences", TEST_TIMEOUT, async () => {
+  await succeed([process.execPath, aliasScript, "--check"], root);
+  const expected = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "index.d.ts", "index.js", "package.json"];
+  assert.deepEqual(readdirSync(installed("node-pty")).sort(), expected);
 });
 
 test("the main package holds the facade and nothing else", () => {
@@ -126,6 +137,13 @@ test("CommonJS requires it", TEST_TIMEOUT, async () => {
 test("an ES module imports it by names", TEST_TIMEOUT, async () => {
   assert.deepEqual(lines(await succeed([process.execPath, "import.mjs"])), [NAMES, ...HELLO]);
 });
+
+for (const file of ["node_pty.cjs", "node_pty.mjs"]) {
+  test(`a program that imports node-pty gets this package by an alias: ${file}`, TEST_TIMEOUT, async () => {
+    assert.deepEqual(lines(await succeed([process.execPath, file])), NODE_PTY_HELLO);
+    if (bun.executable) assert.deepEqual(lines(await succeed([bun.executable, file])), NODE_PTY_HELLO);
+  });
+}
 
 test("Bun imports and requires it", { ...TEST_TIMEOUT, skip: bun.skip }, async () => {
   assert.ok(bun.executable, bun.reason);
@@ -183,6 +201,9 @@ const STRICT = {
 };
 
 for (const [what, file, resolution] of [
+  ["a program for node-pty, an ES module under NodeNext,", "node_pty_program.mts", NODENEXT],
+  ["a program for node-pty, a CommonJS module under NodeNext,", "node_pty_program.cts", NODENEXT],
+  ["a program for node-pty under bundler resolution", "node_pty_program.mts", BUNDLER],
   ["an ES module under NodeNext", "program.mts", NODENEXT],
   ["a CommonJS module under NodeNext", "program.cts", NODENEXT],
   ["an ES module under bundler resolution", "program.mts", BUNDLER],
@@ -260,6 +281,9 @@ async function pack() {
   platformName = readJson(join(npmDir, platform, "package.json")).name;
   mainTarball = await packTarball(main);
   platformTarball = await packTarball(join(npmDir, platform));
+  const alias = join(temp, "alias");
+  await succeed([process.execPath, aliasScript, "--copy", alias], root);
+  aliasTarball = await packTarball(alias);
 }
 
 function copyFolder(from, to) {
