@@ -325,6 +325,11 @@ impl Stream {
         state.leader_exited && state.exit_mark.is_none()
     }
 
+    /// True after [`Stream::leader_exited`].
+    pub(crate) fn has_leader_exited(&self) -> bool {
+        self.state.lock().leader_exited
+    }
+
     /// All that the leader wrote is in. The caller tells the owner.
     pub(crate) fn mark_exit(&self) {
         let mut state = self.state.lock();
