@@ -2,6 +2,7 @@
 
 mod ending;
 mod news;
+mod resize;
 mod views;
 
 use std::collections::VecDeque;
@@ -29,10 +30,10 @@ use crate::error::{Error, Result};
 use crate::output::log::LogSink;
 use crate::output::stream::{Limits, Stream};
 use crate::output::{Encoding, StreamStats};
-use crate::pty::size::Size;
 use crate::queue::doorbell::{Doorbell, Ringable, SourceRef};
 use crate::queue::input::Input;
 use crate::runtime::{Delivery, Engine, Ids};
+use resize::Resizing;
 use views::Viewing;
 
 /// News that wait to be taken, states and failures. A child that fails more often than this between
@@ -57,6 +58,7 @@ pub struct Child {
     stop_signal: Signal,
     kill_grace: Duration,
     meter: Meter,
+    resizing: Mutex<Resizing>,
     life: Mutex<Life>,
     /// Becomes `Some` when the process has ended and was reaped.
     ended: watch::Sender<Option<Exit>>,
@@ -108,6 +110,7 @@ impl Child {
             stop_signal: options.stop_signal,
             kill_grace: options.kill_grace,
             meter,
+            resizing: Mutex::default(),
             life: Mutex::new(Life {
                 state: State::Pending,
                 process: None,
@@ -264,6 +267,7 @@ impl Child {
     /// then nothing was queued.
     pub fn write(&self, data: Bytes) -> Result<bool> {
         self.require_alive("write")?;
+        self.finish_resize();
         for stream in &self.streams {
             stream.expect_answer();
         }
@@ -305,22 +309,6 @@ impl Child {
         tracing::warn!(target: "signalbox::process", child = self.id, %error, "failure");
         self.life.lock().tell(Delivery::Failure { child: self.id, error });
         self.tell();
-    }
-
-    // ── terminal ───────────────────────────────────────────────────────────────────────────────
-
-    /// Gives the terminal a new size. Nothing happens for a child without one.
-    ///
-    /// # Errors
-    /// `ERR_SIGNALBOX_PROCESS_ENDED`.
-    pub fn resize(&self, size: Size) -> Result<()> {
-        self.require_alive("resize")?;
-        let master = self.life.lock().process.as_ref().and_then(|process| process.master.clone());
-        if let Some(master) = master {
-            // Refused only by a terminal that is going away, which the exit will tell.
-            let _ = crate::pty::open::resize(&master, size);
-        }
-        Ok(())
     }
 
     // ── figures ────────────────────────────────────────────────────────────────────────────────
