@@ -467,11 +467,17 @@ export class Terminal<E extends Encoding = "utf8"> implements Child {
   /** It uses more memory than `limits` call for a warning. */
   onWarning(listener: (warning: MemoryWarning) => void, options?: ListenOptions): Disposer;
 
+  /**
+   * Queues input. False: more than 64 KiB wait; go on after `drain()`. Nothing is cut on the way, but a
+   * program that reads lines (`stty icanon`, the default) gets 4,095 bytes of one at the most: the kernel
+   * drops the rest of a longer line. Shells with line editing, and editors, read raw and get everything.
+   */
   write(data: string | Uint8Array): boolean;
   drain(options?: WaitOptions): Promise<void>;
   /**
-   * Gives the terminal a new size; programs on it get SIGWINCH. After the end nothing happens but
-   * an error event.
+   * Gives the terminal a new size; programs on it get SIGWINCH. Of sizes that follow each other within
+   * 8 ms the last one counts, and what is written later meets it. After the end nothing happens but an
+   * error event.
    *
    * @throws {SignalboxError} `ERR_SIGNALBOX_OPTION_RANGE` for anything but 1 to 65,535.
    */

@@ -82,6 +82,11 @@ impl Intake {
         self.state().is_some_and(|state| state.leader_exited && state.exit_mark.is_none())
     }
 
+    /// True after [`Stream::leader_exited`].
+    pub(crate) fn has_leader_exited(&self) -> bool {
+        self.state().is_some_and(|state| state.leader_exited)
+    }
+
     /// All that the leader wrote is in. The caller tells the owner.
     pub(crate) fn mark_exit(&self) {
         if let Some(mut state) = self.state() {

@@ -11,11 +11,20 @@ use std::time::Duration;
 use bytes::BytesMut;
 use rustix::io::Errno;
 use tokio::io::unix::AsyncFdReadyGuard;
-use tokio::time::{sleep_until, Instant};
+use tokio::io::Interest;
+use tokio::time::{sleep, sleep_until, Instant};
 
 use crate::output::Intake;
 use crate::queue::doorbell::SourceRef;
-use crate::runtime::watch::Watched;
+use crate::runtime::watch::{watch, Watched};
+
+/// A terminal whose other side nobody holds is hung up, which its program may undo (`/dev/tty`). The
+/// event loop goes on to say "hung up" all the while, and would have us read and write in a circle: we
+/// look again after this time, and then less and less often, until the program has ended.
+pub(super) const HANG_UP_PAUSE: Duration = Duration::from_millis(10);
+
+/// The longest of these pauses: hardly more than none for a program that will never open it again.
+const LONGEST_HANG_UP_PAUSE: Duration = Duration::from_millis(500);
 
 /// Room for one read: what a pipe that floods holds.
 const READ_BYTES: usize = 256 * 1024;
@@ -200,6 +209,55 @@ impl Reader {
     }
 
     async fn read_until_end(&mut self) {
+        loop {
+            self.read_until_hang_up().await;
+            if !self.is_reopened().await {
+                return;
+            }
+        }
+    }
+
+    /// Waits until a terminal that is hung up has been opened again. False when that can't be: it is a
+    /// pipe, or the program has ended, of whose descendants none holds it.
+    async fn is_reopened(&mut self) -> bool {
+        let mut pause = HANG_UP_PAUSE;
+        while self.kind == Kind::Terminal && !self.stream.is_closed() {
+            let has_exited = self.stream.has_leader_exited();
+            let (look, count) = self.read_up_to(self.kind.budget());
+            if count > 0 {
+                self.stream.announce();
+            }
+            if look != Look::End {
+                return self.watch_anew();
+            }
+            if has_exited {
+                return false;
+            }
+            tokio::select! {
+                () = self.stream.changed() => self.stream.announce(),
+                () = sleep(pause) => pause = LONGEST_HANG_UP_PAUSE.min(pause * 2),
+            }
+        }
+        false
+    }
+
+    /// Has the event loop forget that the terminal was hung up. The writer keeps its own view of it.
+    fn watch_anew(&mut self) -> bool {
+        let again = rustix::io::fcntl_dupfd_cloexec(self.end.get_ref(), 0);
+        match again.map_err(Into::into).and_then(|end| watch(Arc::new(end), Interest::READABLE)) {
+            Ok(end) => {
+                self.end = Arc::new(end);
+                true
+            }
+            Err(error) => {
+                tracing::error!(target: "signalbox::process", %error, "a terminal can't be watched again");
+                false
+            }
+        }
+    }
+
+    /// Until nothing more comes, for ever or until a terminal is opened again.
+    async fn read_until_hang_up(&mut self) {
         while !self.stream.is_closed() {
             if self.stream.wants_exit_mark() {
                 let (look, _) = self.read_up_to(self.kind.in_flight());
@@ -225,6 +283,8 @@ impl Reader {
                 }
                 ready = self.end.readable() => {
                     let Ok(ready) = ready else { return };
+                    let was_hung_up =
+                        self.kind == Kind::Terminal && ready.ready().is_read_closed();
                     let (look, count) = self.read_ready(ready);
                     self.pace.unannounced += count;
                     if count >= FULL_PIPE_BYTES {
@@ -235,7 +295,7 @@ impl Reader {
                         self.pace.announced();
                         self.stream.announce();
                     }
-                    if look == Look::End {
+                    if look == Look::End || (look == Look::Empty && was_hung_up) {
                         return;
                     }
                     if look == Look::More {

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use rustix::io::Errno;
+use tokio::time::sleep;
 
 use super::child::Child;
+use super::reader::HANG_UP_PAUSE;
 use super::state::State;
 use crate::error::Error;
 use crate::queue::input::Next;
@@ -55,7 +57,17 @@ async fn send(end: &Watched, child: &Child, data: &[u8]) -> Option<Result<usize,
         };
         match rustix::io::write(end.get_ref(), data) {
             // A terminal may take nothing without saying EAGAIN.
-            Err(Errno::AGAIN) | Ok(0) => ready.clear_ready(),
+            Err(Errno::AGAIN) | Ok(0) => {
+                let is_hung_up = ready.ready().is_write_closed();
+                ready.clear_ready();
+                drop(ready);
+                if is_hung_up {
+                    sleep(HANG_UP_PAUSE).await;
+                    if !matches!(child.input().next(), Next::Write(_)) {
+                        return None;
+                    }
+                }
+            }
             Err(Errno::INTR) => {}
             outcome => return Some(outcome),
         }

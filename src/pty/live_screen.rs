@@ -121,7 +121,8 @@ impl LiveScreen {
         let end = self.stream.stats().bytes;
         {
             let resizes = &mut self.orders.lock().resizes;
-            if resizes.len() == MAX_RESIZES {
+            // Nothing was written for the one before, or there are so many that nobody saw it.
+            if resizes.back().is_some_and(|&(at, _)| at == end) || resizes.len() == MAX_RESIZES {
                 resizes.pop_back();
             }
             resizes.push_back((end, screen_size(size)));

@@ -3,6 +3,7 @@
 mod ending;
 mod foreground;
 mod news;
+mod resize;
 mod succession;
 mod views;
 
@@ -36,6 +37,7 @@ use crate::pty::size::Size;
 use crate::queue::doorbell::{Doorbell, Ringable};
 use crate::queue::input::Input;
 use crate::runtime::{Delivery, Engine, Ids};
+use resize::Resizing;
 pub(crate) use succession::Current;
 use views::Viewing;
 pub use views::{ExitTelling, OpenedView};
@@ -64,6 +66,7 @@ pub struct Child {
     stop_signal: Signal,
     kill_grace: Duration,
     meter: Meter,
+    resizing: Mutex<Resizing>,
     life: Mutex<Life>,
     /// Becomes `Some` when the process has ended and was reaped.
     ended: watch::Sender<Option<Exit>>,
@@ -132,6 +135,7 @@ impl Child {
             stop_signal: options.stop_signal,
             kill_grace: options.kill_grace,
             meter,
+            resizing: Mutex::default(),
             life: Mutex::new(Life {
                 state: State::Pending,
                 process: None,
@@ -303,6 +307,7 @@ impl Child {
     /// then nothing was queued.
     pub fn write(&self, data: Bytes) -> Result<bool> {
         self.require_alive("write")?;
+        self.finish_resize();
         for stream in &self.streams {
             stream.expect_answer();
         }
@@ -352,29 +357,6 @@ impl Child {
     }
 
     // ── terminal ───────────────────────────────────────────────────────────────────────────────
-
-    /// Gives the terminal a new size. Nothing happens for a child without one.
-    ///
-    /// # Errors
-    /// `ERR_SIGNALBOX_PROCESS_ENDED`.
-    pub fn resize(&self, size: Size) -> Result<()> {
-        self.require_alive("resize")?;
-        let (master, screen) = {
-            let mut life = self.life.lock();
-            life.size = size;
-            let master = life.process.as_ref().and_then(|process| process.master.clone());
-            (master, life.screen.clone())
-        };
-        // First the screen: what the program writes for the new size comes after it.
-        if let Some(screen) = screen {
-            screen.resize(size);
-        }
-        if let Some(master) = master {
-            // Refused only by a terminal that is going away, which the exit will tell.
-            let _ = crate::pty::open::resize(&master, size);
-        }
-        Ok(())
-    }
 
     /// The screen of its terminal, made when first asked for: what was written before and is not held
     /// any more, it has not seen. A child without a terminal has a screen of what it writes, too.
