@@ -75,3 +75,13 @@ test("the example of processes for Bun runs", { timeout: TIMEOUT_MS }, async (t)
   const executable = bun(t);
   if (executable) await assertRuns(executable, [join("examples", "processes", "bun.ts")], PROCESSES_ON_BUN);
 });
+
+const TERMINALS =
+  /slow: \d+ bytes, 2 snapshots, 1\d{6} bytes[^]*late: \d+ bytes, 1 snap[^]*200000, listening[^]*restarts: 1/;
+
+test("the example of terminals runs, also on Bun", { timeout: TIMEOUT_MS }, async (t) => {
+  const example = join("examples", "terminals", "node.mjs");
+  await assertRuns(process.execPath, [example], TERMINALS);
+  const executable = bun(t);
+  if (executable) await assertRuns(executable, [example], TERMINALS);
+});
