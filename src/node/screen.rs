@@ -55,6 +55,8 @@ pub struct NativeSnapshot {
     pub scrollback_lines: u32,
     /// All bytes from the first on went into it.
     pub is_complete: bool,
+    /// Names of what the text does not lead to.
+    pub exceptions: Vec<String>,
 }
 
 #[napi]
@@ -106,6 +108,11 @@ impl NativeScreen {
             is_alternate: snapshot.is_alternate,
             scrollback_lines: small(snapshot.scrollback_lines),
             is_complete: snapshot.is_complete,
+            exceptions: snapshot
+                .exceptions
+                .into_iter()
+                .map(|exception| exception.name().to_owned())
+                .collect(),
         })
     }
 
