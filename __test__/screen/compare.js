@@ -45,7 +45,8 @@ function differences(one, other, { except = [], most = 5 } = {}) {
     if (a[0] !== b[0]) found.push(`line ${index}: wrapped ${a[0]} and ${b[0]}`);
     const cells = [a.slice(1).split("\n"), b.slice(1).split("\n")];
     cells[0].forEach((cell, column) => {
-      if (!alike(cell, cells[1][column])) found.push(`line ${index}, column ${column}: ${cell} and ${cells[1][column]}`);
+      if (!alike(cell, cells[1][column]))
+        found.push(`line ${index}, column ${column}: ${cell} and ${cells[1][column]}`);
     });
   }
   return found.slice(0, most);

@@ -73,6 +73,8 @@ pub struct NativeSnapshot {
     pub scrollback_lines: u32,
     /// All bytes from the first on went into it.
     pub is_complete: bool,
+    /// Names of what the text does not lead to.
+    pub exceptions: Vec<String>,
 }
 
 impl From<Snapshot> for NativeSnapshot {
@@ -88,6 +90,9 @@ impl From<Snapshot> for NativeSnapshot {
             is_alternate: snapshot.is_alternate,
             scrollback_lines: small(snapshot.scrollback_lines),
             is_complete: snapshot.is_complete,
+            exceptions: { snapshot.exceptions.into_iter() }
+                .map(|exception| exception.name().to_owned())
+                .collect(),
         }
     }
 }

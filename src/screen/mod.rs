@@ -58,7 +58,7 @@ pub use marks::{Mark, MAX_MARKS};
 pub use modes::{CursorShape, Modes, MouseEncoding, MouseTracking};
 pub use options::{ScreenOptions, ScreenSize, DEFAULT_SCROLLBACK, MAX_CELLS, MAX_SCROLLBACK};
 pub use search::{Match, Query, SearchError};
-pub use snapshot::{Snapshot, SnapshotOptions};
+pub use snapshot::{Exception, Snapshot, SnapshotOptions};
 pub use text::{Position, TextRange};
 
 use parser::Parser;

@@ -61,6 +61,12 @@ impl Tabs {
         (0..column).rev().find(|&column| self.has(column)).unwrap_or(0).min(cols - 1)
     }
 
+    /// No stop is at this column or after it.
+    pub(super) fn end(&self) -> usize {
+        let last = self.bits.iter().rposition(|&bits| bits != 0);
+        last.map_or(0, |word| word * 64 + 64 - self.bits[word].leading_zeros() as usize)
+    }
+
     /// True when a terminal of this width has the same without being told.
     pub(super) fn is_default(&self, cols: usize) -> bool {
         (0..cols).all(|column| self.has(column) == (column % EVERY == 0))

@@ -5,12 +5,16 @@
 //! last, by writing the character before it once more where the next one may combine with that.
 
 mod cursor;
+mod exceptions;
 mod pen;
 mod rows;
 mod state;
 mod writer;
 
+pub use exceptions::Exception;
+
 use super::buffer::Buffer;
+use super::charset::Charsets;
 use super::modes::Modes;
 use super::terminal::Terminal;
 use super::{Cursor, Screen};
@@ -46,6 +50,8 @@ pub struct Snapshot {
     pub scrollback_lines: usize,
     /// All bytes from the first on went into it.
     pub is_complete: bool,
+    /// What the text does not lead to, because no bytes do. Nearly always empty.
+    pub exceptions: Vec<Exception>,
 }
 
 impl Screen {
@@ -55,7 +61,7 @@ impl Screen {
         let terminal = &self.terminal;
         let scrollback_lines = options.scrollback.unwrap_or(usize::MAX).min(terminal.normal.base);
         let (unread, resumed) = self.parser.resume();
-        let mut ansi = terminal.written(terminal.normal.base - scrollback_lines);
+        let (mut ansi, exceptions) = terminal.written(terminal.normal.base - scrollback_lines);
         ansi.push_str(&resumed);
         Snapshot {
             ansi,
@@ -68,13 +74,14 @@ impl Screen {
             is_alternate: terminal.is_alternate,
             scrollback_lines,
             is_complete: self.is_complete(),
+            exceptions,
         }
     }
 }
 
 impl Terminal {
     /// What leads to this state, with the lines of the normal screen from `first` on.
-    fn written(&self, first: usize) -> String {
+    fn written(&self, first: usize) -> (String, Vec<Exception>) {
         let mut writer = Writer::new(self);
         writer.raw("\x1bc");
         if !self.is_alternate {
@@ -83,12 +90,16 @@ impl Terminal {
         writer.screen(&self.normal, first);
         writer.layout(&self.normal);
         if self.is_alternate {
-            writer.place(&self.normal, false);
+            writer.place(&self.normal, self.normal.x, false);
+            if self.normal.x >= self.cols {
+                writer.behind_last_column(&self.normal, false, Charsets::default());
+            }
             writer.plain_pen();
             writer.raw("\x1b[?47h\x1b[H");
-            writer.screen(&self.alternate, 0);
+            writer.screen(&self.alternate, self.alternate.base);
             writer.layout(&self.alternate);
         }
+        writer.note_exceptions();
         writer.names();
         writer.switches();
         writer.charsets();

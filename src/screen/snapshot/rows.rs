@@ -1,6 +1,7 @@
 //! The lines of a screen, cell by cell.
 
 use super::writer::Writer;
+use super::Exception;
 use crate::screen::buffer::Buffer;
 use crate::screen::cell::{Cell, Pen};
 use crate::screen::line::Line;
@@ -19,8 +20,13 @@ impl Writer<'_> {
     /// Writes the lines from `first` on, beginning at the top left of an empty screen.
     pub(super) fn screen(&mut self, buffer: &Buffer, first: usize) {
         let last = buffer.lines.len().saturating_sub(1);
-        let saved = buffer.saved_line(first);
-        if buffer.scrollback.is_some() && saved > last - first {
+        let mut saved = buffer.saved_line(first);
+        if buffer.saved.line < first && has_saved(buffer) {
+            self.except(Exception::SavedCursor);
+        }
+        if buffer.scrollback.is_none() {
+            saved = saved.min(last - first);
+        } else if saved > last - first {
             self.saved_cursor_below(buffer, saved);
         }
         let mut column = 0;
@@ -40,16 +46,11 @@ impl Writer<'_> {
                 self.plain_background();
                 self.raw("\r\n");
             }
-            if is_saved_here && buffer.saved.x < buffer.cols {
-                self.column(buffer.saved.x);
-                self.save_cursor(buffer);
-                self.raw("\r");
+            if is_saved_here {
+                self.save_cursor_in_row(buffer, &mut row);
             }
             let next = buffer.lines.get(index + 1);
             self.line(line, next.is_some_and(|next| next.is_wrapped), buffer.cols, &mut row);
-            if is_saved_here && buffer.saved.x >= buffer.cols {
-                self.save_cursor(buffer);
-            }
             column = row.column;
         }
     }
@@ -86,6 +87,9 @@ impl Writer<'_> {
             self.print(" \r");
             self.is_joining = false;
         } else {
+            if end.is_spacer() {
+                self.except(Exception::HalfCharacter);
+            }
             // A wide character that does not fit leaves an empty cell with the pen's attributes.
             self.column(cols - 1);
             self.set_pen(end.pen());
@@ -113,12 +117,13 @@ impl Writer<'_> {
                 column += run;
                 continue;
             }
+            let is_whole = width == 2 && column + 1 < cols && line.get(column + 1).is_spacer();
             if cell.has_content() {
-                self.content(cell, column, row);
-            } else if row.soiled.contains(&column) && cell.is_spacer() {
+                self.content(cell, is_whole, column, row);
+            } else if cell.is_spacer() {
+                self.except(Exception::HalfCharacter);
                 self.erased(Cell::erased(0), column, 1, row);
             }
-            let is_whole = width == 2 && line.get(column + 1).is_spacer();
             column += 1 + usize::from(is_whole);
         }
         if stored < end {
@@ -158,11 +163,17 @@ impl Writer<'_> {
         self.csi(count, "X");
     }
 
-    fn content(&mut self, cell: Cell, column: usize, row: &mut Row) {
+    fn content(&mut self, cell: Cell, is_whole: bool, column: usize, row: &mut Row) {
         self.move_to(column, row);
         self.set_pen(cell.pen());
         if cell.width() == 0 && self.is_joining {
             self.raw("\x1b[?7h"); // a combining character that stands alone: nothing is before it
+        }
+        if cell.width() == 2 && !is_whole {
+            self.except(Exception::HalfCharacter);
+            self.print(" "); // half a wide character, which nothing leads to
+            row.column = column + 1;
+            return;
         }
         let mut text = String::new();
         self.terminal.text_of(cell, &mut text);
@@ -193,6 +204,8 @@ impl Writer<'_> {
                 (begin..column).for_each(|gap| self.gap_before(gap, line.get(gap).pen(), row));
             } else if begin > 0 {
                 (begin..column).rev().for_each(|gap| self.gap_after(gap, line.get(gap).pen(), row));
+            } else {
+                self.except(Exception::EmptyCells);
             }
         }
     }
@@ -229,6 +242,25 @@ impl Writer<'_> {
         row.column = column;
     }
 
+    /// DECSC in the line that the cursor is in, before anything is written there.
+    fn save_cursor_in_row(&mut self, buffer: &Buffer, row: &mut Row) {
+        self.to_saved_column(buffer);
+        self.save_cursor(buffer);
+        self.raw("\r");
+        row.soiled.push(buffer.cols - 1);
+    }
+
+    /// To the saved column; behind the last one it takes a character to get there.
+    pub(super) fn to_saved_column(&mut self, buffer: &Buffer) {
+        if buffer.saved.x < buffer.cols {
+            self.column(buffer.saved.x);
+        } else {
+            self.plain_pen();
+            self.column(buffer.cols - 1);
+            self.print(" ");
+        }
+    }
+
     /// DECSC with what is saved, at the place where the cursor is.
     pub(super) fn save_cursor(&mut self, buffer: &Buffer) {
         let saved = buffer.saved;
@@ -245,8 +277,11 @@ impl Writer<'_> {
     /// After `CSI 3 J` a saved cursor can be below the screen: such a state is gone through.
     fn saved_cursor_below(&mut self, buffer: &Buffer, saved: usize) {
         let lines = saved.min(buffer.max_lines() - 1);
+        if lines < saved {
+            self.except(Exception::SavedCursor);
+        }
         self.raw(&"\n".repeat(lines));
-        self.column(buffer.saved.x.min(buffer.cols - 1));
+        self.to_saved_column(buffer);
         self.save_cursor(buffer);
         self.raw("\x1b[H\x1b[2J\x1b[3J");
     }

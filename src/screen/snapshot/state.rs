@@ -2,6 +2,7 @@
 
 use super::rows::has_saved;
 use super::writer::Writer;
+use super::Exception;
 use crate::screen::buffer::{Buffer, SavedCursor};
 use crate::screen::cell::{bg, fg, Pen};
 use crate::screen::charset::Charset;
@@ -13,7 +14,8 @@ impl Writer<'_> {
         let buffer = &self.terminal.alternate;
         if has_saved(buffer) {
             self.raw("\x1b[?47h");
-            self.position(buffer.saved.line, buffer.saved.x.min(buffer.cols - 1));
+            self.position(buffer.saved.line, 0);
+            self.to_saved_column(buffer);
             self.save_cursor(buffer);
             self.raw("\x1b[H\x1b[?47l");
         }
@@ -106,6 +108,11 @@ impl Writer<'_> {
         }
     }
 
+    /// To the slot in use.
+    pub(super) fn shift(&mut self) {
+        self.raw(["\x0f", "\x0e", "\x1bn", "\x1bo"][self.terminal.charsets.level.min(3)]);
+    }
+
     pub(super) fn charsets(&mut self) {
         let charsets = self.terminal.charsets;
         for (slot, &charset) in charsets.slots.iter().enumerate() {
@@ -113,19 +120,19 @@ impl Writer<'_> {
                 self.designate(slot, charset);
             }
         }
-        match charsets.level {
-            1 => self.raw("\x0e"),
-            2 => self.raw("\x1bn"),
-            3 => self.raw("\x1bo"),
-            _ => {}
+        if charsets.level > 0 {
+            self.shift();
         }
         let buffer = self.terminal.buffer();
-        if charsets.current != charsets.slots[charsets.level]
-            && charsets.current == buffer.saved.charset
-        {
+        if charsets.current == charsets.slots[charsets.level] {
+            return;
+        }
+        if charsets.current == buffer.saved.charset {
             // Only a restored cursor brings a set that is in no slot; the rest of it is set below.
             self.raw("\x1b8");
             self.forget_pen();
+        } else {
+            self.except(Exception::Charset);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::Exception;
 use crate::screen::cell::Pen;
 use crate::screen::charset::Charset;
 use crate::screen::terminal::Terminal;
@@ -10,21 +11,40 @@ use crate::screen::terminal::Terminal;
 pub(super) struct Writer<'a> {
     pub(super) terminal: &'a Terminal,
     text: String,
+    exceptions: Vec<Exception>,
     /// The reader's pen.
     pub(super) pen: Pen,
     /// Number of the hyperlink that is open at the reader's.
     pub(super) link: u32,
+    /// The reader's pen is the program's, by way of a restored cursor.
+    pub(super) is_restored: bool,
     /// What came last was a character, which another may combine with.
     pub(super) is_joining: bool,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(terminal: &'a Terminal) -> Self {
-        Self { terminal, text: String::new(), pen: Pen::default(), link: 0, is_joining: false }
+        Self {
+            terminal,
+            text: String::new(),
+            exceptions: Vec::new(),
+            pen: Pen::default(),
+            link: 0,
+            is_restored: false,
+            is_joining: false,
+        }
     }
 
-    pub(super) fn finish(self) -> String {
-        self.text
+    pub(super) fn finish(mut self) -> (String, Vec<Exception>) {
+        self.exceptions.sort_unstable();
+        (self.text, self.exceptions)
+    }
+
+    /// Something is not as in the state.
+    pub(super) fn except(&mut self, exception: Exception) {
+        if !self.exceptions.contains(&exception) {
+            self.exceptions.push(exception);
+        }
     }
 
     /// Sequences, and controls.
