@@ -6,16 +6,23 @@ const { ProcessError } = require("./lib/failures.js");
 const { onLog } = require("./lib/log.js");
 const { ProcessManager, run, spawn } = require("./lib/manager.js");
 const { ManagedProcess } = require("./lib/process.js");
+const { RecordingReader, readRecording } = require("./lib/recording/read.js");
+const { Recording } = require("./lib/recording/recording.js");
+const { replay } = require("./lib/recording/replay.js");
 const { Terminal, spawnPty } = require("./lib/terminal.js");
 
 module.exports = {
   ManagedProcess,
   ProcessError,
   ProcessManager,
+  Recording,
+  RecordingReader,
   SignalboxError,
   Terminal,
   engineStats,
   onLog,
+  readRecording,
+  replay,
   run,
   spawn,
   spawnPty,

@@ -5,6 +5,7 @@ const { Child, checkNotAborted } = require("./child.js");
 const { environment } = require("./environment.js");
 const { optionType } = require("./errors.js");
 const { checkArguments, checkOptions, normalize } = require("./options.js");
+const { record } = require("./recording/recording.js");
 
 /** What programs look up to know what the terminal can do. */
 const DEFAULT_TERM = "xterm-256color";
@@ -16,13 +17,15 @@ const SIGNAL_EXIT_BASE = 128;
 class Terminal extends Child {
   #id;
   #file;
+  #name;
   #cols;
   #rows;
 
   /** Of a process, it is the same child's other face. `file` is what was started. */
-  constructor(native, file, { id, cols = 80, rows = 24 }, signal) {
+  constructor(native, file, { id, name, cols = 80, rows = 24 }, signal) {
     super(native, signal);
     this.#file = file;
+    this.#name = name;
     this.#id = id ?? `terminal-${native.id}`;
     this.#cols = cols;
     this.#rows = rows;
@@ -96,6 +99,12 @@ class Terminal extends Child {
     this._setOutputPaused(false);
   }
 
+  /** Writes output, sizes and their times into a file, as asciicast v2. */
+  record(path, options = {}) {
+    const env = { TERM: this.#name, SHELL: process.env.SHELL };
+    return record(this, this._native, path, options, { command: this.#file, env });
+  }
+
   /** Sends a signal to the program's process group; with `tree: true` stops all that it started. */
   kill(signal = "SIGHUP", options = {}) {
     if (checkOptions(options, ["tree"], "kill").tree) this.stop({ signal }).catch(() => {});
@@ -120,7 +129,7 @@ function spawnPty(file, args = [], options = {}) {
   if (typeof name !== "string") throw optionType("name", "a string", name);
   variables.set("TERM", name);
   const native = environment().spawnTerminal(file, args, checked, variables.fromHost, variables.changes);
-  return new Terminal(native, file, checked, signal);
+  return new Terminal(native, file, { ...checked, name }, signal);
 }
 
 module.exports = { Terminal, spawnPty };

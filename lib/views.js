@@ -155,4 +155,4 @@ function eachLine(text, take) {
   }
 }
 
-module.exports = { OutputListeners, STREAMS, STREAM_NAMES, View, eachLine };
+module.exports = { OutputListeners, STREAMS, STREAM_NAMES, View, beginning, eachLine };

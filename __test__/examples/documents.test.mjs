@@ -19,6 +19,7 @@ const DOCUMENTS = [
   "docs/processes.md",
   "docs/migration-process-manager.md",
   "docs/node-pty.md",
+  "docs/recording.md",
 ];
 // Each takes well under two seconds on an idle machine.
 const TIMEOUT_MS = 60_000;

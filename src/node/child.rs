@@ -9,6 +9,7 @@ use napi_derive::napi;
 use super::channel::NativeChannel;
 use super::error::ErrorMaker;
 use super::options;
+use super::recording::NativeRecording;
 use crate::error::Result as EngineResult;
 use crate::output::{Begin, Encoding, View};
 use crate::process::child::Child;
@@ -52,6 +53,18 @@ pub enum NativeBegin {
     Offset,
     /// With the last lines held.
     LastLines,
+}
+
+impl NativeBegin {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+    fn at(self, at: f64) -> Begin {
+        match self {
+            Self::Oldest => Begin::Oldest,
+            Self::Now => Begin::Now,
+            Self::Offset => Begin::Offset(at as u64),
+            Self::LastLines => Begin::LastLines(at as usize),
+        }
+    }
 }
 
 /// A view that was opened.
@@ -113,14 +126,7 @@ impl NativeChild {
             (false, Encoding::Utf8) => View::Text,
             (false, Encoding::Bytes) => View::Bytes,
         };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
-        let begin = match begin {
-            NativeBegin::Oldest => Begin::Oldest,
-            NativeBegin::Now => Begin::Now,
-            NativeBegin::Offset => Begin::Offset(at as u64),
-            NativeBegin::LastLines => Begin::LastLines(at as usize),
-        };
-        let opened = self.child.view(stream as usize, view, begin, holds_exit)?;
+        let opened = self.child.view(stream as usize, view, begin.at(at), holds_exit)?;
         #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
         Some(NativeView {
             id: opened.id,
@@ -215,6 +221,21 @@ impl NativeChild {
     #[napi(getter, catch_unwind)]
     pub fn terminal_descriptor(&self) -> Option<i32> {
         self.child.terminal_descriptor()
+    }
+
+    /// Records the terminal into a file.
+    #[napi(catch_unwind)]
+    pub fn record(
+        &self,
+        env: Env,
+        path: String,
+        options: Object<'_>,
+        begin: NativeBegin,
+        at: f64,
+    ) -> Result<NativeRecording> {
+        let recording = options::recording(path, &options, begin.at(at))
+            .and_then(|options| self.child.record(options));
+        self.thrown(env, recording).map(NativeRecording::new)
     }
 
     /// Sends a signal to the process, or to its group.

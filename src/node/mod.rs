@@ -16,5 +16,6 @@ mod environment;
 mod error;
 mod metrics;
 mod options;
+mod recording;
 mod text;
 mod value;

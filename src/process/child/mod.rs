@@ -3,6 +3,7 @@
 mod ending;
 mod foreground;
 mod news;
+mod recordings;
 mod views;
 
 use std::collections::VecDeque;
@@ -34,6 +35,8 @@ use crate::pty::size::Size;
 use crate::queue::doorbell::{Doorbell, Ringable, SourceRef};
 use crate::queue::input::Input;
 use crate::runtime::{Delivery, Engine, Ids};
+use recordings::Recordings;
+pub use recordings::{Recording, RecordingOptions};
 use views::Viewing;
 
 /// News that wait to be taken, states and failures. A child that fails more often than this between
@@ -51,6 +54,7 @@ pub struct Child {
     /// Terminal, or standard output and standard error.
     streams: Vec<Arc<Stream>>,
     encoding: Encoding,
+    recordings: Recordings,
     input: Input,
     /// For messages, where it was started with a channel.
     channel: Option<Arc<Channel>>,
@@ -103,6 +107,7 @@ impl Child {
             ids,
             streams: (0..streams).map(|_| Stream::new(Limits::of(&options.output))).collect(),
             encoding: options.encoding,
+            recordings: Recordings::default(),
             input: if has_input { Input::new() } else { Input::absent() },
             channel,
             detached: options.detached,
@@ -268,7 +273,7 @@ impl Child {
         for stream in &self.streams {
             stream.expect_answer();
         }
-        self.input.write(data)
+        self.recordings.write(data, |data| self.input.write(data))
     }
 
     /// The child sees the end of its input after what is queued. Idempotent.
@@ -318,6 +323,7 @@ impl Child {
         self.require_alive("resize")?;
         let master = self.life.lock().process.as_ref().and_then(|process| process.master.clone());
         if let Some(master) = master {
+            self.recordings.resized(size);
             // Refused only by a terminal that is going away, which the exit will tell.
             let _ = crate::pty::open::resize(&master, size);
         }
