@@ -8,6 +8,9 @@ const { ProcessManager, run, spawn } = require("./lib/manager.js");
 const { ManagedProcess } = require("./lib/process.js");
 const { PtyManager } = require("./lib/pty_manager.js");
 const { Screen } = require("./lib/screen.js");
+const { RecordingReader, readRecording } = require("./lib/recording/read.js");
+const { Recording } = require("./lib/recording/recording.js");
+const { replay } = require("./lib/recording/replay.js");
 const { Terminal, spawnPty } = require("./lib/terminal.js");
 const { Viewer } = require("./lib/viewer.js");
 
@@ -17,11 +20,15 @@ module.exports = {
   ProcessManager,
   PtyManager,
   Screen,
+  Recording,
+  RecordingReader,
   SignalboxError,
   Terminal,
   Viewer,
   engineStats,
   onLog,
+  readRecording,
+  replay,
   run,
   spawn,
   spawnPty,

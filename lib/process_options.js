@@ -22,11 +22,12 @@ function normalizeProcess(given) {
     throw optionType("windowsHide", "true or false", windowsHide);
   }
   if (input !== undefined) checkInput(native, input);
-  const terminal = terminalOf(interactive);
+  const asked = terminalOf(interactive);
+  const terminal = asked && { ...asked, name: asked.name ?? given.env?.TERM ?? DEFAULT_TERM };
   if (terminal) {
     rejectStreams(native);
-    native.interactive = terminal;
-    variables.set("TERM", terminal.name ?? given.env?.TERM ?? DEFAULT_TERM);
+    native.interactive = asked;
+    variables.set("TERM", terminal.name);
   }
   const { command, id, name, ipc } = native;
   for (const [option, text] of Object.entries({ id, name })) {

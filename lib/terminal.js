@@ -8,6 +8,7 @@ const { Listeners } = require("./listeners.js");
 const { checkArguments, checkOptions, normalize } = require("./options.js");
 const { TerminalScreen } = require("./screen.js");
 const { Viewer } = require("./viewer.js");
+const { record } = require("./recording/recording.js");
 
 /** What programs look up to know what the terminal can do. */
 const DEFAULT_TERM = "xterm-256color";
@@ -19,6 +20,7 @@ const SIGNAL_EXIT_BASE = 128;
 class Terminal extends Child {
   #id;
   #file;
+  #name;
   #cols;
   #rows;
   #program;
@@ -33,9 +35,10 @@ class Terminal extends Child {
    * `file` is what was started. Of a process, it is the same child's other face, and has no `program` of its
    * own to start anew.
    */
-  constructor(native, file, { id, cols = 80, rows = 24 }, signal, program) {
+  constructor(native, file, { id, name, cols = 80, rows = 24 }, signal, program) {
     super(native, signal);
     this.#file = file;
+    this.#name = name;
     this.#id = id ?? `terminal-${native.id}`;
     this.#cols = cols;
     this.#rows = rows;
@@ -204,6 +207,12 @@ class Terminal extends Child {
     };
   }
 
+  /** Writes output, sizes and their times into a file, as asciicast v2. */
+  record(path, options = {}) {
+    const env = { TERM: this.#name, SHELL: process.env.SHELL };
+    return record(this, this._native, path, options, { command: this.#file, env });
+  }
+
   /** Sends a signal to the program's process group; with `tree: true` stops all that it started. */
   kill(signal = "SIGHUP", options = {}) {
     if (checkOptions(options, ["tree"], "kill").tree) this.stop({ signal }).catch(() => {});
@@ -228,7 +237,7 @@ function spawnPty(file, args = [], options = {}) {
   if (typeof name !== "string") throw optionType("name", "a string", name);
   variables.set("TERM", name);
   const native = environment().spawnTerminal(file, args, checked, variables.fromHost, variables.changes);
-  return new Terminal(native, file, checked, signal, { args: [...args], checked, variables });
+  return new Terminal(native, file, { ...checked, name }, signal, { args: [...args], checked, variables });
 }
 
 module.exports = { Terminal, spawnPty };

@@ -116,6 +116,24 @@ pub enum Error {
         errno: i32,
     },
 
+    /// The file of a recording can't be opened.
+    #[error("Can't record to {path}: {}.{}", describe(*errno), recording_advice(*errno))]
+    RecordingOpen {
+        /// The file.
+        path: String,
+        /// The system's error number.
+        errno: i32,
+    },
+
+    /// A recording can't be written any more.
+    #[error("The recording {path} ends here: {}. What was written so far can be read.", describe(*errno))]
+    RecordingWrite {
+        /// The file.
+        path: String,
+        /// The system's error number.
+        errno: i32,
+    },
+
     /// The event loop takes no further descriptor.
     #[error("Can't watch a stream of the process, so its output is lost: {}. The user's limit of watched descriptors (fs.epoll.max_user_watches) may be reached.", describe(*errno))]
     WatchFailed {
@@ -279,6 +297,8 @@ impl Error {
         "ERR_SIGNALBOX_STDIO_FILE",
         "ERR_SIGNALBOX_STDIO_WATCH",
         "ERR_SIGNALBOX_LOG_WRITE",
+        "ERR_SIGNALBOX_RECORDING_OPEN",
+        "ERR_SIGNALBOX_RECORDING_WRITE",
         "ERR_SIGNALBOX_PTY_OPEN",
         "ERR_SIGNALBOX_PROCESS_ENDED",
         "ERR_SIGNALBOX_PROCESS_STATE",
@@ -310,6 +330,8 @@ impl Error {
             Self::StdioFile { .. } => "ERR_SIGNALBOX_STDIO_FILE",
             Self::WatchFailed { .. } => "ERR_SIGNALBOX_STDIO_WATCH",
             Self::LogWrite { .. } => "ERR_SIGNALBOX_LOG_WRITE",
+            Self::RecordingOpen { .. } => "ERR_SIGNALBOX_RECORDING_OPEN",
+            Self::RecordingWrite { .. } => "ERR_SIGNALBOX_RECORDING_WRITE",
             Self::PtyOpen { .. } => "ERR_SIGNALBOX_PTY_OPEN",
             Self::ProcessEnded { .. } => "ERR_SIGNALBOX_PROCESS_ENDED",
             Self::InvalidState { .. } => "ERR_SIGNALBOX_PROCESS_STATE",
@@ -370,7 +392,10 @@ impl Error {
                 ("bytes", Fact::Number(i64::try_from(*bytes).unwrap_or(i64::MAX))),
                 ("limitBytes", Fact::Number(i64::try_from(*limit_bytes).unwrap_or(i64::MAX))),
             ],
-            Self::StdioFile { path, errno } | Self::LogWrite { path, errno } => {
+            Self::StdioFile { path, errno }
+            | Self::LogWrite { path, errno }
+            | Self::RecordingOpen { path, errno }
+            | Self::RecordingWrite { path, errno } => {
                 vec![("path", text(path)), ("errno", Fact::Number((*errno).into()))]
             }
             Self::EngineStart { errno, .. } | Self::WatchFailed { errno } => {
@@ -413,6 +438,14 @@ fn describe(errno: i32) -> String {
     match text.find(" (os error") {
         Some(end) => text[..end].to_owned(),
         None => text,
+    }
+}
+
+fn recording_advice(errno: i32) -> &'static str {
+    if errno == libc::EEXIST {
+        " Give another path, or overwrite: true."
+    } else {
+        ""
     }
 }
 

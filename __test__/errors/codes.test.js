@@ -20,7 +20,7 @@ const engineCodes = matches(
 );
 
 // Whole strings only: prefixes, which end with "_", are no codes.
-const facadeCodes = ["lib", join("lib", "codec"), join("lib", "node_pty")].flatMap((folder) =>
+const facadeCodes = ["lib", join("lib", "codec"), join("lib", "node_pty"), join("lib", "recording")].flatMap((folder) =>
   readdirSync(join(root, folder))
     .filter((name) => name.endsWith(".js"))
     .flatMap((name) => matches(read(folder, name), /"(ERR_SIGNALBOX_\w*[A-Z])"/g)),

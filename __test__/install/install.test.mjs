@@ -96,7 +96,7 @@ test("the committed alias package fits package.json, and is published with its l
 test("the main package holds the facade and nothing else", () => {
   const index = ["index.d.mts", "index.d.ts", "index.js", "index.mjs"];
   const facade = ["child.d.ts", ...index, "native.d.ts", "native.js", "node-pty.d.ts", "node-pty.js", "package.json"];
-  const lib = ["lib", "lib/codec", "lib/node_pty"].flatMap((folder) =>
+  const lib = ["lib", "lib/codec", "lib/node_pty", "lib/recording"].flatMap((folder) =>
     readdirSync(join(root, folder), { withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ name }) => `${folder}/${name}`),

@@ -64,6 +64,8 @@ pub enum DeliveryKind {
     MessagesSent,
     /// `null`.
     Disconnected,
+    /// `[events, bytes, [code, message, facts] or null]`.
+    RecordingEnded,
     /// `["memory", scope, bytes, limitBytes]`.
     Warning,
     /// `[ticket or 0, figures]`: a `Float64Array` with `METRICS_COLUMNS` for each child. Id 0.
@@ -164,6 +166,10 @@ fn record(env: sys::napi_env, delivery: &Delivery) -> Result<(DeliveryKind, u32,
         Delivery::Disconnected { channel } => {
             (DeliveryKind::Disconnected, *channel, value::null(env)?)
         }
+        Delivery::RecordingEnded { recording, events, bytes, error: failure } => {
+            let payload = recording_end(env, *events, *bytes, failure.as_ref())?;
+            (DeliveryKind::RecordingEnded, *recording, payload)
+        }
         Delivery::Warning { child, warning: what } => {
             (DeliveryKind::Warning, *child, metrics::warning(env, *what)?)
         }
@@ -203,6 +209,20 @@ fn error(env: sys::napi_env, error: &EngineError) -> Result<sys::napi_value> {
     let facts = unsafe { ToNapiValue::to_napi_value(env, Facts(error.facts())) }?;
     let code = value::string(env, error.code())?;
     list(env, &[code, value::string(env, &error.to_string())?, facts])
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay below 2^53")]
+fn recording_end(
+    env: sys::napi_env,
+    events: u64,
+    bytes: u64,
+    failure: Option<&EngineError>,
+) -> Result<sys::napi_value> {
+    let failure = match failure {
+        Some(failure) => error(env, failure)?,
+        None => value::null(env)?,
+    };
+    list(env, &[value::number(env, events as f64)?, value::number(env, bytes as f64)?, failure])
 }
 
 fn stop_step(env: sys::napi_env, step: Step) -> Result<sys::napi_value> {

@@ -9,6 +9,7 @@ use napi_derive::napi;
 use super::channel::NativeChannel;
 use super::error::ErrorMaker;
 use super::options;
+use super::recording::NativeRecording;
 use super::screen::NativeScreen;
 use crate::error::Result as EngineResult;
 use crate::output::{Begin, Encoding, Flow, View, ViewOptions, Window};
@@ -75,6 +76,19 @@ pub enum NativeFlow {
     Screen,
 }
 
+impl NativeBegin {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+    fn at(self, at: f64) -> Begin {
+        match self {
+            Self::Oldest => Begin::Oldest,
+            Self::Now => Begin::Now,
+            Self::Offset => Begin::Offset(at as u64),
+            Self::LastLines => Begin::LastLines(at as usize),
+            Self::Snapshot => Begin::Snapshot,
+        }
+    }
+}
+
 /// A view that was opened.
 #[napi(object)]
 pub struct NativeView {
@@ -94,17 +108,6 @@ impl From<OpenedView> for NativeView {
             offset: opened.offset as f64,
             truncated_bytes: opened.truncated_bytes as f64,
         }
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
-fn beginning(begin: NativeBegin, at: f64) -> Begin {
-    match begin {
-        NativeBegin::Oldest => Begin::Oldest,
-        NativeBegin::Now => Begin::Now,
-        NativeBegin::Offset => Begin::Offset(at as u64),
-        NativeBegin::LastLines => Begin::LastLines(at as usize),
-        NativeBegin::Snapshot => Begin::Snapshot,
     }
 }
 
@@ -156,7 +159,7 @@ impl NativeChild {
             (false, Encoding::Utf8) => View::Text,
             (false, Encoding::Bytes) => View::Bytes,
         };
-        let options = ViewOptions { view, begin: beginning(begin, at), ..ViewOptions::default() };
+        let options = ViewOptions { view, begin: begin.at(at), ..ViewOptions::default() };
         let exit = if holds_exit { ExitTelling::Holds } else { ExitTelling::Apart };
         self.child.view(stream as usize, &options, exit).map(NativeView::from)
     }
@@ -183,7 +186,7 @@ impl NativeChild {
         });
         let options = ViewOptions {
             view: if is_text { View::Text } else { View::Bytes },
-            begin: beginning(begin, at),
+            begin: begin.at(at),
             flow: match flow {
                 NativeFlow::Lossless => Flow::Lossless,
                 NativeFlow::Gap => Flow::Gap,
@@ -319,6 +322,21 @@ impl NativeChild {
     #[napi(getter, catch_unwind)]
     pub fn terminal_descriptor(&self) -> Option<i32> {
         self.child.terminal_descriptor()
+    }
+
+    /// Records the terminal into a file.
+    #[napi(catch_unwind)]
+    pub fn record(
+        &self,
+        env: Env,
+        path: String,
+        options: Object<'_>,
+        begin: NativeBegin,
+        at: f64,
+    ) -> Result<NativeRecording> {
+        let recording = options::recording(path, &options, begin.at(at))
+            .and_then(|options| self.child.record(options));
+        self.thrown(env, recording).map(NativeRecording::new)
     }
 
     /// Sends a signal to the process, or to its group.

@@ -16,6 +16,7 @@ mod environment;
 mod error;
 mod metrics;
 mod options;
+mod recording;
 mod screen;
 mod text;
 mod value;

@@ -7,7 +7,10 @@ use napi::bindgen_prelude::*;
 use napi::ValueType;
 
 use crate::error::{Error as EngineError, Result as EngineResult};
-use crate::output::{Encoding, LogOptions, Overflow, DEFAULT_LOG_BYTES, DEFAULT_LOG_FILES};
+use crate::output::{
+    Begin, Encoding, LogOptions, Overflow, RecordingHeader, DEFAULT_LOG_BYTES, DEFAULT_LOG_FILES,
+};
+use crate::process::child::RecordingOptions;
 use crate::process::options::{FileTarget, ResourceLimit, SpawnOptions, Stdio, Threshold};
 use crate::process::signal::Signal;
 use crate::process::variables::Variables;
@@ -120,6 +123,36 @@ const LIMITS: &[&str] = &[
     "addressSpaceBytes",
     "stackBytes",
 ];
+
+/// Options of `record`. `cols` and `rows` come from the facade, and `env` as a list of names and values.
+const RECORDING_OPTIONS: &[&str] =
+    &["title", "command", "env", "idleTimeLimitMs", "input", "overwrite", "cols", "rows"];
+
+/// Reads the options of `record`.
+pub(super) fn recording(
+    path: String,
+    options: &Object<'_>,
+    begin: Begin,
+) -> EngineResult<RecordingOptions> {
+    let reader = Reader::new(options, "record", RECORDING_OPTIONS)?;
+    let (cols, rows) = (reader.number("cols")?, reader.number("rows")?);
+    let variables = reader.strings("env")?;
+    Ok(RecordingOptions {
+        path: path.into(),
+        overwrite: reader.boolean("overwrite")?.unwrap_or(false),
+        begin,
+        has_input: reader.boolean("input")?.unwrap_or(false),
+        header: RecordingHeader {
+            size: Size::new(cols.unwrap_or(80.0), rows.unwrap_or(24.0))?,
+            title: reader.string("title")?,
+            command: reader.string("command")?,
+            variables: { variables.chunks_exact(2) }
+                .map(|pair| (pair[0].clone(), pair[1].clone()))
+                .collect(),
+            idle_time_limit: reader.milliseconds("idleTimeLimitMs", MAX_MS)?,
+        },
+    })
+}
 
 /// Reads the options of `spawn`.
 pub(super) fn process(options: &Object<'_>, env: &Changes) -> EngineResult<SpawnOptions> {

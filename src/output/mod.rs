@@ -4,12 +4,13 @@
 //! [`stream::Stream`] has viewers; what a viewer is about to receive is prepared (decoded, joined)
 //! on the engine's threads, so that a drain on the JavaScript thread only copies.
 //!
-//! Nothing here knows what wrote the bytes, and only [`log`] makes system calls.
+//! Nothing here knows what wrote the bytes, and only [`log`] and [`recording`] make system calls.
 
 mod intake;
 pub(crate) mod log;
 mod options;
 pub(crate) mod prepared;
+pub(crate) mod recording;
 pub(crate) mod ring;
 pub(crate) mod stream;
 pub(crate) mod text;
@@ -22,6 +23,7 @@ pub use options::{
     DEFAULT_TEXT_BATCH_BYTES,
 };
 pub use prepared::Payload;
+pub use recording::RecordingHeader;
 pub use stream::StreamStats;
 pub use text::Text;
 pub(crate) use viewer::ViewerId;

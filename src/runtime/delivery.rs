@@ -143,6 +143,17 @@ pub enum Delivery {
         /// The channel.
         channel: u32,
     },
+    /// A recording is over: it was stopped, the terminal is at its end, or the file failed.
+    RecordingEnded {
+        /// The recording.
+        recording: u32,
+        /// Lines in the file, without its header.
+        events: u64,
+        /// Bytes in the file.
+        bytes: u64,
+        /// What failed.
+        error: Option<Error>,
+    },
     /// The child uses more memory than it should. It goes on.
     Warning {
         /// The child.

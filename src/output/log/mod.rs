@@ -10,4 +10,4 @@ mod thread;
 
 pub(crate) use rotating::RotatingFile;
 pub(crate) use sink::LogSink;
-pub(crate) use thread::LogThread;
+pub(crate) use thread::{LogThread, WritesFiles};

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use parking_lot::Mutex;
 
-use super::{LogThread, RotatingFile};
+use super::{LogThread, RotatingFile, WritesFiles};
 use crate::output::prepared::Payload;
 use crate::output::stream::Stream;
 use crate::output::{Begin, ViewerId};
@@ -78,8 +78,16 @@ impl LogSink {
         self.streams.iter().zip(self.viewers.get().into_iter().flatten().copied())
     }
 
-    /// Writes what is there. On the log thread.
-    pub(super) fn write(&self) {
+    /// Holds the child up no longer.
+    fn let_go(&self) {
+        for (stream, viewer) in self.viewed() {
+            stream.detach(viewer);
+        }
+    }
+}
+
+impl WritesFiles for LogSink {
+    fn write(&self) {
         self.queued.store(false, Ordering::Release);
         let mut file = self.file.lock();
         loop {
@@ -110,13 +118,6 @@ impl LogSink {
         self.is_writing.store(false, Ordering::Release);
         drop(file);
         self.owner.ring();
-    }
-
-    /// Holds the child up no longer.
-    fn let_go(&self) {
-        for (stream, viewer) in self.viewed() {
-            stream.detach(viewer);
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod ending;
 mod foreground;
 mod news;
+mod recordings;
 mod resize;
 mod succession;
 mod views;
@@ -37,6 +38,8 @@ use crate::pty::size::Size;
 use crate::queue::doorbell::{Doorbell, Ringable};
 use crate::queue::input::Input;
 use crate::runtime::{Delivery, Engine, Ids};
+use recordings::Recordings;
+pub use recordings::{Recording, RecordingOptions};
 use resize::Resizing;
 pub(crate) use succession::Current;
 use views::Viewing;
@@ -59,6 +62,7 @@ pub struct Child {
     /// Terminal, or standard output and standard error.
     streams: Vec<Arc<Stream>>,
     encoding: Encoding,
+    recordings: Recordings,
     input: Input,
     /// For messages, where it was started with a channel.
     channel: Option<Arc<Channel>>,
@@ -129,6 +133,7 @@ impl Child {
             current,
             streams,
             encoding: options.encoding,
+            recordings: Recordings::default(),
             input: if has_input { Input::new() } else { Input::absent() },
             channel,
             detached: options.detached,
@@ -311,7 +316,7 @@ impl Child {
         for stream in &self.streams {
             stream.expect_answer();
         }
-        self.input.write(data)
+        self.recordings.write(data, |data| self.input.write(data))
     }
 
     /// Bytes of input that it has not taken yet.

@@ -38,10 +38,14 @@ impl Source for Child {
 impl Child {
     /// Tells the exit after the last byte of the process, and the close after the last byte of all.
     fn take_exit(&self, life: &mut Life, out: &mut Vec<Delivery>) {
+        if self.streams.iter().all(|stream| stream.has_ended()) {
+            self.recordings.look_for_end();
+        }
         let Some(exit) = life.exit else { return };
         if !life.exit_told {
             life.exit_told = self.all(life, Stream::has_exit_mark, Stream::is_past_exit)
                 && life.log.as_ref().is_none_or(|log| log.is_past_exit())
+                && self.recordings.are_past_exit()
                 && self.channel.as_ref().is_none_or(|channel| channel.is_past_end());
             if life.exit_told {
                 out.push(Delivery::Exit { child: self.id, exit });
@@ -49,7 +53,8 @@ impl Child {
         }
         if life.exit_told && !life.closed_told {
             life.closed_told = self.all(life, Stream::has_ended, Stream::is_past_end)
-                && life.log.as_ref().is_none_or(|log| log.is_past_end());
+                && life.log.as_ref().is_none_or(|log| log.is_past_end())
+                && self.recordings.are_over();
             if life.closed_told {
                 life.log = None;
                 out.push(Delivery::Closed { child: self.id });

@@ -105,6 +105,7 @@ impl Child {
     fn set_size(&self, size: Size) {
         let master = self.life.lock().process.as_ref().and_then(|process| process.master.clone());
         if let Some(master) = master {
+            self.recordings.resized(size);
             // Refused only by a terminal that is going away, which the exit will tell.
             let _ = crate::pty::open::resize(&master, size);
         }

@@ -73,6 +73,7 @@ impl Child {
             stream.restart(if options.has_terminal() { TERMINAL_RESET } else { b"" });
         }
         life.run = past.run + 1;
+        before.recordings.stop();
         past.exit_told = true;
         past.closed_told = true;
         past.owns_streams = false;
