@@ -16,5 +16,7 @@ export const area = {
     "echo-under-flood",
     "idle-memory",
     "paste-cpu",
+    "blocked-growth",
+    "exit-loss",
   ],
 };
