@@ -93,7 +93,7 @@ impl Recordings {
 
     /// Another program takes the place of the one that is recorded.
     pub(super) fn stop(&self) {
-        self.sinks.lock().iter().map(Arc::as_ref).for_each(RecordingSink::stop);
+        self.sinks.lock().iter().for_each(RecordingSink::stop);
     }
 
     /// True when all that the program itself wrote is in the files.
