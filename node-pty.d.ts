@@ -58,7 +58,7 @@ export interface IWindowsPtyForkOptions extends IBasePtyForkOptions {
 
 /** What this package can do and node-pty can't. */
 export interface SignalboxForkOptions {
-  signalbox?: Omit<PtyOptions, keyof IPtyForkOptions | "extendEnv" | "pixels"> & {
+  signalbox?: Omit<PtyOptions, keyof IPtyForkOptions | "extendEnv"> & {
     /** `kill` stops all that the program started, with SIGKILL after `killGraceMs`. Default: false. */
     killTree?: boolean;
   };

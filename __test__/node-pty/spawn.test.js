@@ -127,7 +127,9 @@ testOurs("a terminal without a program is refused, with advice", () => {
 testOurs("options of this package go to it", async () => {
   const { text } = await runScript("ulimit -n", { signalbox: { limits: { openFiles: 77 } } });
   assert.deepEqual(linesOf(text), ["77"]);
-  assert.throws(() => pty.spawn("sh", [], { signalbox: { limitz: {} } }), { code: "ERR_SIGNALBOX_OPTION_UNKNOWN" });
+  for (const signalbox of [{ limitz: {} }, { cwd: "/" }, { extendEnv: false }, { uid: 0 }]) {
+    assert.throws(() => pty.spawn("sh", [], { signalbox }), { code: "ERR_SIGNALBOX_OPTION_UNKNOWN" });
+  }
 });
 
 testOurs("the terminal is there with this package's own interface", async () => {

@@ -23,9 +23,10 @@ async function* inPieces(text, length) {
 
 test("what was recorded is read back, with its header and sizes", async () => {
   const path = join(tempDir(), "session.cast");
-  const terminal = spawnPty("sh", ["-c", "printf 'é\\033[1m'; seq 1 2000"], { cols: 90 });
+  const terminal = spawnPty("sh", ["-c", "read go; printf 'é\\033[1m'; seq 1 2000"], { cols: 90 });
   const recording = terminal.record(path, { title: "t" });
   terminal.resize(100, 30);
+  terminal.write("\r");
   const output = collect(terminal);
   await recording.wait();
   const reader = readRecording(path);

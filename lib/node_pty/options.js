@@ -35,14 +35,22 @@ function readOptions(options) {
   const encoding = given.encoding === undefined ? "utf8" : given.encoding;
   // Throws for an encoding that nobody knows, before anything is started.
   if (encoding !== null) new StringDecoder(encoding);
+  const terminal = { ...terminalOptions(given), encoding: isUtf8(encoding) ? "utf8" : null };
+  const doubled = Object.keys(own).find((option) => option in terminal || option === "uid" || option === "gid");
+  if (doubled !== undefined) throw misplaced(doubled);
   return {
-    terminal: { ...own, ...terminalOptions(given), encoding: isUtf8(encoding) ? "utf8" : null },
+    terminal: { ...own, ...terminal },
     encoding,
     killTree: Boolean(killTree),
     handleFlowControl: Boolean(given.handleFlowControl),
     flowControlPause: given.flowControlPause || FLOW_CONTROL_PAUSE,
     flowControlResume: given.flowControlResume || FLOW_CONTROL_RESUME,
   };
+}
+
+function misplaced(option) {
+  const message = `Option "signalbox.${option}" is node-pty's own: give "${option}" beside "signalbox".`;
+  return new SignalboxError("ERR_SIGNALBOX_OPTION_UNKNOWN", message, { option: `signalbox.${option}` });
 }
 
 function terminalOptions(given) {
