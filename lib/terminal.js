@@ -178,7 +178,9 @@ class Terminal extends Child {
     this.#startedAt = Date.now();
     this.#restarts += 1;
     const restart = { pid: this.pid, offset, previous: toTerminalExit(previous) };
-    for (const viewer of [...this.#viewers]) viewer._goOn(restart);
+    // Not one that a listener attaches now.
+    const viewers = Array.from(this.#viewers);
+    for (const viewer of viewers) viewer._goOn(restart);
     this.#onRestart.call(restart);
   }
 

@@ -38,11 +38,11 @@ test("terminals are made, found, written to, resized and killed by their ids", a
 test("unknown ids and ids that are taken are refused with what is known", async () => {
   const manager = new PtyManager();
   const terminal = manager.create({ id: "build", file: "cat" });
-  const unknown = { code: "ERR_SIGNALBOX_TERMINAL_UNKNOWN", id: "biuld", message: /"build"/ };
-  assert.throws(() => manager.write("biuld", "x"), unknown);
-  assert.throws(() => manager.resize("biuld", 1, 1), unknown);
-  assert.throws(() => manager.kill("biuld"), unknown);
-  await manager.remove("biuld");
+  const unknown = { code: "ERR_SIGNALBOX_TERMINAL_UNKNOWN", id: "bild", message: /"build"/ };
+  assert.throws(() => manager.write("bild", "x"), unknown);
+  assert.throws(() => manager.resize("bild", 1, 1), unknown);
+  assert.throws(() => manager.kill("bild"), unknown);
+  await manager.remove("bild");
   assert.throws(() => manager.create({ id: "build", file: "cat" }), { code: "ERR_SIGNALBOX_TERMINAL_ID", id: "build" });
   assert.throws(() => manager.create({ id: "other" }), { code: "ERR_SIGNALBOX_OPTION_TYPE" });
   assert.throws(() => manager.create(null), { code: "ERR_SIGNALBOX_OPTION_TYPE" });

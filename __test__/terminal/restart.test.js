@@ -34,7 +34,7 @@ test("a program that runs is replaced: same id, listeners and viewers, no exit t
   assert.equal(terminal.id, "keeps-its-id");
   assert.equal(terminal.state, "running");
   assert.equal(terminal.exit, undefined);
-  await waitFor(() => /run\r\n$/.test(told.text.slice(10)), { what: "the second run" });
+  await waitFor(() => told.text.slice(10).endsWith("run\r\n"), { what: "the second run" });
   assert.match(told.text, RESET);
   assert.equal(told.text.replace(RESET, "|"), "run\r\n|run\r\n");
   await waitFor(() => viewed === told.text, { what: "the viewer to see the same" });
