@@ -135,7 +135,7 @@ pub enum Error {
     },
 
     /// The event loop takes no further descriptor.
-    #[error("Can't watch a stream of the process, so its output is lost: {}. The user's limit of watched descriptors (fs.epoll.max_user_watches) may be reached.", describe(*errno))]
+    #[error("Can't watch a stream of the process, so what goes over it is lost: {}. The user's limit of watched descriptors (fs.epoll.max_user_watches) may be reached.", describe(*errno))]
     WatchFailed {
         /// The system's error number.
         errno: i32,

@@ -115,8 +115,8 @@ async fn serve_input(child: Arc<Child>, end: OwnedFd) {
     match watch(Arc::new(end), Interest::WRITABLE) {
         Ok(end) => writer::write(Arc::new(end), child).await,
         Err(error) => {
-            tracing::error!(target: "signalbox::process", %error, "a pipe can't be watched");
             child.input().break_off();
+            child.tell_failure(Error::WatchFailed { errno: error.raw_os_error().unwrap_or(0) });
         }
     }
 }
