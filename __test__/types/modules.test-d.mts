@@ -11,6 +11,7 @@ same<
   | "ManagedProcess"
   | "ProcessError"
   | "ProcessManager"
+  | "Screen"
   | "SignalboxError"
   | "Terminal"
   | "engineStats"
