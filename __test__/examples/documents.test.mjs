@@ -13,7 +13,13 @@ import { fileURLToPath } from "node:url";
 import { resolveBun } from "../../scripts/hosts/bun.mjs";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const DOCUMENTS = ["README.md", "docs/errors.md", "docs/processes.md", "docs/screen.md", "docs/migration-process-manager.md"];
+const DOCUMENTS = [
+  "README.md",
+  "docs/errors.md",
+  "docs/processes.md",
+  "docs/screen.md",
+  "docs/migration-process-manager.md",
+];
 // Each takes well under two seconds on an idle machine.
 const TIMEOUT_MS = 60_000;
 

@@ -26,7 +26,9 @@ export function log(megabytes) {
 
 /** The recorded sessions, without their new sizes, over and over. */
 export function corpus(megabytes) {
-  const text = sessions.map(({ events }) => `${events.filter((event) => typeof event === "string").join("")}\x1bc`).join("");
+  const text = sessions
+    .map(({ events }) => `${events.filter((event) => typeof event === "string").join("")}\x1bc`)
+    .join("");
   const once = Buffer.from(text);
   return chunks(Buffer.concat(Array(Math.ceil((megabytes * 1e6) / once.length)).fill(once)));
 }
