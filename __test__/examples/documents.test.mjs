@@ -20,6 +20,7 @@ const DOCUMENTS = [
   "docs/migration-process-manager.md",
   "docs/node-pty.md",
   "docs/terminals.md",
+  "docs/screen.md",
   "docs/recording.md",
 ];
 // Each takes well under two seconds on an idle machine.

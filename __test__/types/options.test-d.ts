@@ -26,6 +26,8 @@ export async function everyOptionIsTaken(signal: AbortSignal, args: readonly str
       overflow: "overwrite",
       flushIntervalMs: 0,
       maxBatchBytes: 1024,
+      highWaterBytes: 4096,
+      lowWaterBytes: 0,
       merge: true,
       log: { path: "out.log", maxBytes: 1024, maxFiles: 0, gzip: true },
     },
@@ -47,6 +49,7 @@ export async function everyOptionIsTaken(signal: AbortSignal, args: readonly str
     cols: 1,
     rows: 1,
     pixels: { width: 1, height: 1 },
+    screen: { scrollback: 1 },
   };
   const process: Required<ProcessOptions> = {
     ...shared,
@@ -60,7 +63,7 @@ export async function everyOptionIsTaken(signal: AbortSignal, args: readonly str
     stderr: "pty",
     stdio: ["pipe", "inherit", "ignore"],
     input: new Uint8Array(1),
-    interactive: { name: "xterm", cols: 1, rows: 1, pixels: { width: 1, height: 1 } },
+    interactive: { name: "xterm", cols: 1, rows: 1, pixels: { width: 1, height: 1 }, screen: true },
     ready: { line: /ready/, timeoutMs: 1 },
     windowsHide: true,
     ipc: true,
@@ -96,6 +99,7 @@ same<
   | "cols"
   | "rows"
   | "pixels"
+  | "screen"
 >();
 same<
   keyof ProcessOptions,

@@ -49,6 +49,12 @@ disposer();
 const restarted: Promise<void> = terminal.restart({ signal: "SIGKILL", graceMs: 100 });
 export const isAlive: boolean = terminal.health().isAlive;
 
+spawnPty("sh", [], { screen: true }).snapshot({ scrollback: 10 }).ansi.trim();
+terminal.screen.on("command", (event) => event.phase === "end" && event.exitCode);
+terminal.screen.search("x", { regex: true });
+// @ts-expect-error: the engine feeds it.
+terminal.screen.feed("x");
+
 const manager = new PtyManager({ defaults: { file: "bash", cols: 100 }, maxEnded: 3 });
 same<ReturnType<typeof manager.create<null>>, Terminal<null>>();
 const made = manager.create({ id: "one", args: ["-l"], encoding: null });

@@ -149,24 +149,32 @@ impl Buffer {
             self.lines.insert(bottom, line);
             return;
         }
+        let mut bottom = bottom;
+        let mut spare = Vec::new();
+        if self.lines.len() >= self.max && self.base > 0 {
+            spare = self.drop_oldest();
+            bottom -= 1;
+        }
         let leaving = &mut self.lines[self.base];
-        let retired = leaving.retire();
+        let retired = leaving.retire(spare);
         self.stored += retired.stored();
         let mut line = std::mem::replace(leaving, retired);
         line.renew(self.cols, erased, is_wrapped);
         self.lines.insert(bottom + 1, line);
         self.base += 1;
-        let mut dropped = 0;
-        while self.lines.len() > self.max_lines() || self.stored > MAX_STORED_CELLS && self.base > 0
-        {
-            if let Some(line) = self.lines.pop_front() {
-                self.stored = self.stored.saturating_sub(line.stored());
-            }
-            self.base -= 1;
-            dropped += 1;
+        while self.base > 0 && (self.lines.len() > self.max || self.stored > MAX_STORED_CELLS) {
+            self.drop_oldest();
+            // For the limit of lines xterm.js leaves the number as it is; there is no other limit there.
+            self.saved.line = self.saved.line.saturating_sub(1);
         }
-        // One at most goes for the limit of lines, and then the saved cursor keeps its number.
-        self.saved.line = self.saved.line.saturating_sub(usize::saturating_sub(dropped, 1));
+    }
+
+    /// Drops the first line of the scrollback; answers its memory.
+    fn drop_oldest(&mut self) -> Vec<Cell> {
+        let Some(line) = self.lines.pop_front() else { return Vec::new() };
+        self.stored = self.stored.saturating_sub(line.stored());
+        self.base -= 1;
+        line.into_memory()
     }
 
     /// Forgets the scrollback.

@@ -25,6 +25,11 @@ impl Line {
         Self { cells: Vec::new(), len: cols, fill: erased.bg, is_wrapped, marks: None }
     }
 
+    /// Its memory, for another.
+    pub(super) fn into_memory(self) -> Vec<Cell> {
+        self.cells
+    }
+
     /// Makes it a new line, with the memory that it has.
     pub(super) fn renew(&mut self, cols: usize, erased: Cell, is_wrapped: bool) {
         self.cells.clear();
@@ -34,16 +39,19 @@ impl Line {
         self.marks = None;
     }
 
-    /// The line as it goes into the scrollback: in no more memory than it needs. What is left of
-    /// `self` is an empty line with the memory that it had.
-    pub(super) fn retire(&mut self) -> Self {
+    /// The line as it goes into the scrollback: in little more memory than it needs, which may be that
+    /// of a line that was dropped. What is left of `self` is an empty line with the memory that it had.
+    pub(super) fn retire(&mut self, spare: Vec<Cell>) -> Self {
         self.trim();
-        let cells = if self.cells.capacity() > self.cells.len() + self.cells.len() / 4 {
-            let compact = self.cells.as_slice().to_vec();
-            self.cells.clear();
-            compact
+        let need = self.cells.len();
+        let fits = |capacity: usize| (need..=need + need / 4 + 8).contains(&capacity);
+        let cells = if fits(self.cells.capacity()) {
+            std::mem::replace(&mut self.cells, spare)
         } else {
-            std::mem::take(&mut self.cells)
+            let mut cells = if fits(spare.capacity()) { spare } else { Vec::with_capacity(need) };
+            cells.clear();
+            cells.extend_from_slice(&self.cells);
+            cells
         };
         Self {
             cells,

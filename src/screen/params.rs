@@ -93,6 +93,15 @@ impl Params {
         };
     }
 
+    /// A digit where there are no sub-parameters.
+    #[inline]
+    pub(super) fn digit_of_value(&mut self, digit: u8) {
+        if !self.is_full {
+            let value = &mut self.values[self.len - 1];
+            *value = value.saturating_mul(10).saturating_add(digit.into());
+        }
+    }
+
     pub(super) fn all(&self) -> &[i32] {
         &self.values[..self.len]
     }

@@ -150,6 +150,10 @@ impl Parser {
                     at += run;
                     continue;
                 }
+                if let Some(len) = self.plain_sequence(rest, sink) {
+                    at += len;
+                    continue;
+                }
             }
             let byte = rest[0];
             at += 1;
@@ -163,6 +167,34 @@ impl Parser {
             }
         }
         sink.end_run();
+    }
+
+    /// The short way for what comes most: a control sequence that is all here, with plain numbers.
+    /// Answers its length.
+    #[inline]
+    fn plain_sequence(&mut self, bytes: &[u8], sink: &mut impl Sink) -> Option<usize> {
+        if bytes.first() != Some(&0x1b) || bytes.get(1) != Some(&b'[') {
+            return None;
+        }
+        self.clear();
+        let mut at = 2;
+        if bytes.get(at) == Some(&b'?') {
+            self.collected = u32::from(b'?');
+            at += 1;
+        }
+        loop {
+            match *bytes.get(at)? {
+                byte @ b'0'..=b'9' => self.params.digit_of_value(byte - b'0'),
+                b';' => self.params.put(b';'),
+                last @ 0x40..=0x7e => {
+                    sink.end_run();
+                    sink.csi(self.name(last), &self.params);
+                    return Some(at + 1);
+                }
+                _ => return None,
+            }
+            at += 1;
+        }
     }
 
     fn begin_character(&mut self, byte: u8) {

@@ -204,6 +204,9 @@ pub(super) fn width(code: u32) -> u32 {
     if code < 0x1_0000 {
         return u32::from(BASIC_PLANE[(code / 4) as usize] >> (code % 4 * 2) & 3);
     }
+    if (0x1_d245..0x2_0000).contains(&code) {
+        return 1; // most of what is written from there: emoji
+    }
     if COMBINING_HIGH.iter().any(|&(first, last)| (first..=last).contains(&code)) {
         return 0;
     }

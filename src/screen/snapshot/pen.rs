@@ -68,8 +68,8 @@ impl Writer<'_> {
             text.push_str(";22");
         }
         for (before, now, on, off) in [
-            (from.fg & fg::BOLD * u32::from(!has_faded), to.fg & fg::BOLD, 1, 22),
-            (from.bg & bg::DIM * u32::from(!has_faded), to.bg & bg::DIM, 2, 22),
+            (if has_faded { 0 } else { from.fg & fg::BOLD }, to.fg & fg::BOLD, 1, 22),
+            (if has_faded { 0 } else { from.bg & bg::DIM }, to.bg & bg::DIM, 2, 22),
             (from.bg & bg::ITALIC, to.bg & bg::ITALIC, 3, 23),
             (from.fg & fg::BLINK, to.fg & fg::BLINK, 5, 25),
             (from.fg & fg::INVERSE, to.fg & fg::INVERSE, 7, 27),

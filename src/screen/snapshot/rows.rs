@@ -244,14 +244,14 @@ impl Writer<'_> {
 
     /// DECSC in the line that the cursor is in, before anything is written there.
     fn save_cursor_in_row(&mut self, buffer: &Buffer, row: &mut Row) {
-        self.to_saved_column(buffer);
+        self.reach_saved_column(buffer);
         self.save_cursor(buffer);
         self.raw("\r");
         row.soiled.push(buffer.cols - 1);
     }
 
     /// To the saved column; behind the last one it takes a character to get there.
-    pub(super) fn to_saved_column(&mut self, buffer: &Buffer) {
+    pub(super) fn reach_saved_column(&mut self, buffer: &Buffer) {
         if buffer.saved.x < buffer.cols {
             self.column(buffer.saved.x);
         } else {
@@ -281,7 +281,7 @@ impl Writer<'_> {
             self.except(Exception::SavedCursor);
         }
         self.raw(&"\n".repeat(lines));
-        self.to_saved_column(buffer);
+        self.reach_saved_column(buffer);
         self.save_cursor(buffer);
         self.raw("\x1b[H\x1b[2J\x1b[3J");
     }

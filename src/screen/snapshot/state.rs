@@ -15,7 +15,7 @@ impl Writer<'_> {
         if has_saved(buffer) {
             self.raw("\x1b[?47h");
             self.position(buffer.saved.line, 0);
-            self.to_saved_column(buffer);
+            self.reach_saved_column(buffer);
             self.save_cursor(buffer);
             self.raw("\x1b[H\x1b[?47l");
         }
