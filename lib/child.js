@@ -337,7 +337,9 @@ class Child {
   #onFailure(error) {
     // What was written can't be taken any more.
     if (error.code === "ERR_SIGNALBOX_STDIN_CLOSED") settle(this.#drainers, { error });
-    this.#fail(error);
+    if (this.#listeners.get("error")?.size > 0) this.#fail(error);
+    // The batch may have settled `spawn`, too: who waits for that listens after this turn at the earliest.
+    else setImmediate(() => this.#fail(error));
   }
 
   #end(exit) {
