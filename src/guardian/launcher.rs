@@ -81,6 +81,8 @@ fn start_program(
         attributes: &order.attributes,
         session: order.session,
         dies_with_parent: true,
+        // The host has given us the default actions, and nobody here has asked for others.
+        resets_signals: false,
     };
     let Launched { pid, pidfd } = launch(&launch_order, stack)?;
     let watched = pidfd.ok_or(Errno::MFILE).and_then(|pidfd| {

@@ -31,6 +31,7 @@ struct Orders {
     attributes: *const Attributes,
     session: Session,
     dies_with_parent: bool,
+    resets_signals: bool,
     /// `-1` until a step fails.
     failed_step: c_int,
     errno: c_int,
@@ -55,6 +56,7 @@ pub(crate) fn launch(
         attributes: ptr::from_ref(order.attributes),
         session: order.session,
         dies_with_parent: order.dies_with_parent,
+        resets_signals: order.resets_signals,
         failed_step: -1,
         errno: 0,
     };
@@ -146,14 +148,20 @@ extern "C" fn run_child(orders: *mut c_void) -> c_int {
     127
 }
 
-/// Everything before the program: each failure with its step.
-fn prepare(orders: &Orders) -> Result<(), (Step, c_int)> {
-    // The host may ignore signals (Node ignores SIGPIPE, Bun inherits an ignored SIGCHLD), and
-    // ignored ones stay ignored across execve.
+fn reset_signals() {
     for signal in 1..=raw::SIGNALS {
         if signal != libc::SIGKILL && signal != libc::SIGSTOP {
             raw::reset_signal(signal);
         }
+    }
+}
+
+/// Everything before the program: each failure with its step.
+fn prepare(orders: &Orders) -> Result<(), (Step, c_int)> {
+    // The host may ignore signals (Node ignores SIGPIPE, Bun inherits an ignored SIGCHLD), and
+    // ignored ones stay ignored across execve.
+    if orders.resets_signals {
+        reset_signals();
     }
     match orders.session {
         Session::Host => Ok(0),

@@ -53,6 +53,8 @@ pub(crate) struct Launch<'a> {
     pub(crate) session: Session,
     /// End the child with SIGKILL when the thread that starts it is gone, that is: its process.
     pub(crate) dies_with_parent: bool,
+    /// This process may ignore signals, which the program would inherit.
+    pub(crate) resets_signals: bool,
 }
 
 /// Which session and process group the child gets.
@@ -197,6 +199,7 @@ pub(crate) fn start(options: &SpawnOptions, mut starter: Starter<'_>) -> Result<
             attributes: &options.attributes,
             session,
             dies_with_parent: !options.detached,
+            resets_signals: true,
         };
         match &mut starter {
             Starter::Host(stack) => {

@@ -126,6 +126,7 @@ fn execute(path: &Path, lifeline: &OwnedFd, stack: &mut ChildStack) -> Result<Ke
         attributes: &Attributes::default(),
         session: Session::Group,
         dies_with_parent: false,
+        resets_signals: true,
     };
     let Launched { pidfd, .. } = launch(&order, stack).map_err(|failure| {
         let error = Errno::from_raw_os_error(failure.errno);
