@@ -19,9 +19,10 @@ class Screen {
   #native;
   #listeners = new Map();
 
-  constructor(options = {}) {
+  /** `native` is the screen of a live terminal, which is fed elsewhere; programs don't pass it. */
+  constructor(options = {}, native = undefined) {
     checkObject("options", options);
-    this.#native = new (loadNative().NativeScreen)(makeError, options);
+    this.#native = native ?? new (loadNative().NativeScreen)(makeError, options);
   }
 
   get _native() {
@@ -33,7 +34,7 @@ class Screen {
       throw optionType("data", "a string or a Uint8Array", data);
     }
     this.#native.feed(data);
-    this.#tell();
+    this._tell();
   }
 
   resize(cols, rows) {
@@ -155,8 +156,8 @@ class Screen {
     this.#native.release();
   }
 
-  /** Tells listeners what has happened. */
-  #tell() {
+  /** Tells listeners what has happened; for a live terminal's screen, whoever knows that it was fed calls it. */
+  _tell() {
     const events = this.#native.takeEvents();
     if (events === null) return;
     for (const [name, value] of JSON.parse(events)) this.#listeners.get(name)?.call(value ?? undefined);
