@@ -51,6 +51,9 @@ pub(super) struct Buffer {
 /// Cells that the scrollback may take, 256 MiB: the oldest lines go when there are more.
 const MAX_STORED_CELLS: usize = 16 << 20;
 
+/// So many lines are moved one by one: the list need not be in one piece for that.
+const FEW_LINES: usize = 4;
+
 impl Buffer {
     pub(super) fn new(cols: usize, rows: usize, scrollback: Option<usize>) -> Self {
         Self {
@@ -192,11 +195,30 @@ impl Buffer {
 
     /// Takes lines out at `from` and puts as many blank ones in at `to`, rows of the screen.
     pub(super) fn rotate(&mut self, from: usize, to: usize, count: usize, erased: Cell) {
+        if count > FEW_LINES {
+            return self.rotate_many(from, to, count, erased);
+        }
         for _ in 0..count {
             let Some(mut line) = self.lines.remove(self.base + from) else { return };
             line.renew(self.cols, erased, false);
             self.lines.insert((self.base + to).min(self.lines.len()), line);
         }
+    }
+
+    /// The same in one go: line by line it would take the square of their number.
+    fn rotate_many(&mut self, from: usize, to: usize, count: usize, erased: Cell) {
+        let (first, last) = (self.base + from.min(to), self.base + from.max(to));
+        let cols = self.cols;
+        let Some(lines) = self.lines.make_contiguous().get_mut(first..=last) else { return };
+        let count = count.min(lines.len());
+        let blank = if from < to {
+            lines.rotate_left(count);
+            lines.len() - count..lines.len()
+        } else {
+            lines.rotate_right(count);
+            0..count
+        };
+        lines[blank].iter_mut().for_each(|line| line.renew(cols, erased, false));
     }
 
     pub(super) fn save_cursor(&mut self, pen: Pen, charset: Charset) {

@@ -162,11 +162,16 @@ impl Terminal {
             extended: 0,
         };
         self.set_cursor(0, 0);
-        let first = self.buffer().y;
-        for row in first..self.rows {
-            let line = self.buffer_mut().row_mut(row);
-            line.fill(cell, false);
-            line.is_wrapped = false;
+        let rows = self.rows;
+        let buffer = self.buffer_mut();
+        // In origin mode it begins at the margin, and in xterm.js goes on with the first lines held.
+        let first = buffer.base + buffer.y;
+        for index in first..first + rows {
+            let index = index % buffer.max_lines();
+            if let Some(line) = buffer.lines.get_mut(index) {
+                line.fill(cell, false);
+                line.is_wrapped = false;
+            }
         }
         self.set_cursor(0, 0);
     }

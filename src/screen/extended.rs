@@ -6,6 +6,9 @@ const DASHED: u8 = 5;
 /// Longest address of a hyperlink, and longest id. Browsers take about as much.
 pub(super) const MAX_LINK_BYTES: usize = 2048;
 
+/// Bytes of all hyperlinks together; one that comes when there are more is none.
+pub(super) const MAX_LINKS_BYTES: usize = 8 << 20;
+
 /// The extended attributes of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(super) struct Extended {
@@ -30,6 +33,12 @@ impl Extended {
     /// True when a cell need not refer to it. The colour alone does not count.
     pub(super) fn is_empty(self) -> bool {
         self.shown_underline() == 0
+    }
+}
+
+impl Hyperlink {
+    pub(super) fn bytes(&self) -> usize {
+        self.uri.len() + self.id.as_ref().map_or(0, String::len)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What characters are written with: `CSI … m`, protection, hyperlinks.
 
 use super::cell::{bg, fg, Pen, COLOR_INDEXED, COLOR_MASK, COLOR_NAMED, COLOR_RGB};
-use super::extended::{Extended, Hyperlink, MAX_LINK_BYTES};
+use super::extended::{Extended, Hyperlink, MAX_LINKS_BYTES, MAX_LINK_BYTES};
 use super::params::Params;
 use super::terminal::Terminal;
 
@@ -146,9 +146,23 @@ impl Terminal {
         let link = if uri.is_empty() || is_long {
             0
         } else {
-            self.links.number(&Hyperlink { id, uri: uri.to_owned() }).unwrap_or(0)
+            self.link_number(&Hyperlink { id, uri: uri.to_owned() })
         };
         self.set_extended(Extended { link, ..self.extended }, true);
+    }
+}
+
+impl Terminal {
+    fn link_number(&mut self, link: &Hyperlink) -> u32 {
+        if self.links_bytes > MAX_LINKS_BYTES {
+            return 0;
+        }
+        let before = self.links.end();
+        let number = self.links.number(link).unwrap_or(0);
+        if self.links.end() > before {
+            self.links_bytes += link.bytes();
+        }
+        number
     }
 }
 

@@ -8,7 +8,7 @@ use super::buffer::Buffer;
 use super::cell::{bg, Cell, Pen, CODE_MASK};
 use super::charset::Charsets;
 use super::events::Events;
-use super::extended::{Extended, Hyperlink};
+use super::extended::{Extended, Hyperlink, MAX_LINKS_BYTES};
 use super::intern::Interned;
 use super::marks::Commands;
 use super::modes::Modes;
@@ -34,6 +34,8 @@ pub(super) struct Terminal {
     pub(super) combined: Interned<Box<str>>,
     pub(super) extendeds: Interned<Extended>,
     pub(super) links: Interned<Hyperlink>,
+    /// Bytes of those.
+    pub(super) links_bytes: usize,
     pub(super) title: Option<String>,
     pub(super) icon_name: Option<String>,
     pub(super) cwd: Option<String>,
@@ -65,6 +67,7 @@ impl Terminal {
             combined: Interned::new(),
             extendeds: Interned::new(),
             links: Interned::new(),
+            links_bytes: 0,
             title: None,
             icon_name: None,
             cwd: None,
@@ -181,7 +184,8 @@ impl Terminal {
                 cell.content = cell.content & !CODE_MASK | renumbered(&numbers, cell.code());
             }
         }
-        if self.extendeds.is_due() || self.links.is_due() {
+        let has_long_links = self.links_bytes > MAX_LINKS_BYTES / 2;
+        if self.extendeds.is_due() || self.links.is_due() || has_long_links {
             let mut used = vec![false; self.extendeds.end()];
             mark(&mut used, self.pen.extended);
             for cell in self.cells_mut().filter(|cell| cell.bg & bg::EXTENDED != 0) {
@@ -201,6 +205,7 @@ impl Terminal {
         mark(&mut used, self.extended.link);
         self.extendeds.values().for_each(|extended| mark(&mut used, extended.link));
         let numbers = self.links.collect(&used);
+        self.links_bytes = self.links.values().map(Hyperlink::bytes).sum();
         self.extended.link = renumbered(&numbers, self.extended.link);
         self.extendeds.change(|extended| extended.link = renumbered(&numbers, extended.link));
     }
