@@ -122,6 +122,7 @@ class Terminal extends Child {
     const viewer = new Viewer(() => this._native, options, {
       toExit: (exit) => toTerminalExit(toExit(exit)),
       onClose: (closed) => this.#viewers.delete(closed),
+      isLate: this.exit !== undefined,
     });
     if (!viewer.isClosed) this.#viewers.add(viewer);
     return viewer;

@@ -3,7 +3,7 @@
 // Somebody who looks at a terminal from elsewhere (a window, a socket): at a pace of its own, which
 // holds nobody up unless that is asked for.
 
-const { NativeBegin, NativeFlow } = require("./environment.js");
+const { NativeBegin, NativeFlow, hold } = require("./environment.js");
 const { SignalboxError, optionType } = require("./errors.js");
 const { Listeners } = require("./listeners.js");
 const { checkOptions } = require("./options.js");
@@ -38,14 +38,18 @@ class Viewer {
   #view;
   #isPaused = false;
   #isClosed = false;
+  #isHolding = false;
   #offset;
   #snapshots = 0;
   #onClose;
   #withheld;
   #listeners = new Map(EVENTS.map((event) => [event, new Listeners()]));
 
-  /** `nativeOf()` answers the native child; `toExit` makes an exit of what it tells; `onClose()` is called once. */
-  constructor(nativeOf, options, { toExit, onClose }) {
+  /**
+   * `nativeOf()` answers the native child; `toExit` makes an exit of what it tells; `onClose(viewer)` is called once. With
+   * `isLate`, nobody else keeps the event loop running until all was handed over.
+   */
+  constructor(nativeOf, options, { toExit, onClose, isLate }) {
     const { begin, flow, window, isText, scrollback, signal } = normalize(options);
     this.#onClose = onClose;
     const open = (native) => native.attach(isText, ...begin, flow, window, scrollback);
@@ -54,8 +58,12 @@ class Viewer {
       skipped: (skippedBytes) => this.#tell("gap", { skippedBytes }),
       snapshot: (snapshot, skippedBytes) => this.#show(toSnapshot(snapshot), skippedBytes),
       exit: (exit) => this.#tellOfEnd("exit", toExit(exit)),
-      end: () => this.#tellOfEnd("end", undefined),
+      end: () => {
+        this.#setHolding(false);
+        this.#tellOfEnd("end", undefined);
+      },
     });
+    this.#setHolding(isLate);
     this.#offset = this.#view.deliveredOffset;
     if (signal?.aborted) this.close();
     else signal?.addEventListener("abort", () => this.close(), { once: true });
@@ -108,6 +116,7 @@ class Viewer {
   close() {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#setHolding(false);
     this.#view.close();
     this.#onClose(this);
   }
@@ -138,6 +147,11 @@ class Viewer {
   #tellOfEnd(event, value) {
     if (this.#withheld) this.#withheld.push([event, value]);
     else this.#tell(event, value);
+  }
+
+  #setHolding(isHolding) {
+    if (isHolding !== this.#isHolding) hold(isHolding ? 1 : -1);
+    this.#isHolding = isHolding;
   }
 
   #receive(data) {

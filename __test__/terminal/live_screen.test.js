@@ -1,7 +1,7 @@
 "use strict";
 const { join } = require("node:path");
 const { Worker } = require("node:worker_threads");
-const { spawn, spawnPty } = require("signalbox");
+const { run, spawn, spawnPty } = require("signalbox");
 const { assert, test, waitFor } = require("../harness.js");
 const { Xterm } = require("../screen/xterm.js");
 
@@ -217,15 +217,33 @@ test("the screen stays after the end, and goes on after a restart", async () => 
   page.close();
 });
 
+test("a window that comes after the end gets the screen, all that was told, and keeps the host for that", async () => {
+  const program = `
+    const { spawnPty } = require(${JSON.stringify(join(__dirname, "..", ".."))});
+    const terminal = spawnPty("sh", ["-c", "echo built; exit 3"], { screen: true });
+    terminal.onClose(() => {
+      const viewer = terminal.attach();
+      viewer.on("snapshot", ({ ansi }) => console.log(ansi.includes("built")));
+      viewer.on("exit", ({ exitCode }) => console.log(exitCode));
+      viewer.on("end", () => console.log("end"));
+    });`;
+  const { stdout } = await run({
+    command: process.execPath,
+    args: ["-e", program],
+    env: { ELECTRON_RUN_AS_NODE: "1" },
+  });
+  assert.equal(stdout, "true\n3\nend");
+});
+
 test("the terminal of a process has a screen, too", async () => {
-  const process = await spawn({
+  const child = await spawn({
     command: "sh",
     args: ["-c", "printf '\\033[32mgreen'; read x"],
     interactive: { screen: true, cols: 40 },
   });
-  await waitFor(() => process.terminal.screen.text().includes("green"), { what: "the output" });
-  assert.equal(process.terminal.snapshot().cols, 40);
-  await process.stop();
+  await waitFor(() => child.terminal.screen.text().includes("green"), { what: "the output" });
+  assert.equal(child.terminal.snapshot().cols, 40);
+  await child.stop();
 });
 
 test("a worker may be ended while its screens are fed and asked for", async () => {
