@@ -6,6 +6,7 @@ mod a_closed_environment_is_silent;
 mod a_late_environment_finds_the_newest_figures;
 mod a_limit_of_memory_ends_the_tree;
 mod exit_follows_the_last_byte;
+mod frames_are_those_of_javascript;
 mod host;
 mod many_children_are_one_delivery;
 mod the_guardian_is_not_noticed;

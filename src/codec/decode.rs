@@ -1,0 +1,34 @@
+//! From a frame to its value.
+
+use bytes::Bytes;
+
+use super::build::build;
+use super::frame::Frame;
+use super::{stats, CodecError, Document, Limits};
+
+/// The value of a frame. Strings without escapes are borrowed from the text; bytes beside it are
+/// shared with `bytes`.
+///
+/// Takes time and memory linear in the text, and no more stack than the depth limit allows.
+///
+/// # Errors
+///
+/// `ERR_SIGNALBOX_CODEC_MALFORMED` and `ERR_SIGNALBOX_CODEC_LIMIT`. What only JavaScript can know is
+/// not checked: whether its parser takes a regular expression or a URL, whether a class is known.
+pub fn decode<'a>(
+    text: &'a str,
+    bytes: &[Bytes],
+    limits: &Limits,
+) -> Result<Document<'a>, CodecError> {
+    decode_wtf8(text.as_bytes(), bytes, limits)
+}
+
+/// The same for a string of JavaScript's, in WTF-8.
+pub(crate) fn decode_wtf8<'a>(
+    text: &'a [u8],
+    bytes: &[Bytes],
+    limits: &Limits,
+) -> Result<Document<'a>, CodecError> {
+    stats::DECODED.count();
+    Ok(build(&Frame::read(text, bytes, limits)?, bytes))
+}
