@@ -6,9 +6,12 @@ export const {
   ProcessManager,
   SignalboxError,
   Terminal,
+  deserialize,
   engineStats,
   onLog,
+  registerClass,
   run,
+  serialize,
   spawn,
   spawnPty,
 } = signalbox;

@@ -118,6 +118,7 @@ function engineStats() {
 }
 
 module.exports = {
+  loadNative,
   NativeBegin,
   addReceiver,
   deliveryKinds,

@@ -4,6 +4,7 @@
 
 const { encodeBase64 } = require("./base64.js");
 const { BYTE_KINDS, copyBytes } = require("./bytes.js");
+const { lastIndexOf, mapToList, setToList } = require("./content.js");
 const { addContainer, checkDepth, closeLevel, openLevel, refused, remember } = require("./encoding.js");
 const { readError } = require("./error_record.js");
 const { isStackOverflow, overLimit, withArticle } = require("./failure.js");
@@ -49,23 +50,6 @@ function encodeLeaf(state, value, depth, tag, standIn) {
   if (typeof standIn === "object" && standIn !== null) checkDepth(state, depth);
   state.seen.remember(value, state.table.add(depth, tag));
   return standIn;
-}
-
-/** An expression may have been given any value there; only an index means something. */
-function lastIndexOf({ lastIndex }) {
-  return Number.isSafeInteger(lastIndex) && lastIndex > 0 ? lastIndex : 0;
-}
-
-function mapToList(map) {
-  const list = [];
-  Map.prototype.forEach.call(map, (value, key) => list.push(key, value));
-  return list;
-}
-
-function setToList(set) {
-  const list = [];
-  Set.prototype.forEach.call(set, (value) => list.push(value));
-  return list;
 }
 
 /** A container whose stand-in is a list; `list` is a copy of ours, so that the walk can't make it longer. */

@@ -252,13 +252,17 @@ fn is_time(number: f64) -> bool {
     number.fract() == 0.0 && number.abs() <= MAX_TIME && !is_negative_zero
 }
 
-/// What every URL begins with. The rest is left to the side that makes one of it.
+/// What every URL begins with: parsers pass over some of what stands before and in it. The rest is
+/// left to the side that makes one of it.
 fn has_scheme(href: &[u8]) -> bool {
-    let scheme = memchr::memchr(b':', href).map(|colon| &href[..colon]);
-    scheme.is_some_and(|scheme| {
-        scheme.first().is_some_and(u8::is_ascii_alphabetic)
-            && scheme.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte))
-    })
+    let mut scheme = href
+        .iter()
+        .skip_while(|byte| **byte <= b' ')
+        .filter(|byte| !matches!(byte, b'\t' | b'\n' | b'\r'))
+        .take_while(|byte| **byte != b':');
+    memchr::memchr(b':', href).is_some()
+        && scheme.next().is_some_and(u8::is_ascii_alphabetic)
+        && scheme.all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte))
 }
 
 fn wrong_stand_in(tag: Tag) -> &'static str {

@@ -4,6 +4,8 @@ use bytes::Bytes;
 
 use super::build::build;
 use super::frame::Frame;
+#[cfg(feature = "node")]
+use super::validate::is_plain;
 use super::{stats, CodecError, Document, Limits};
 
 /// The value of a frame. Strings without escapes are borrowed from the text; bytes beside it are
@@ -20,10 +22,12 @@ pub fn decode<'a>(
     bytes: &[Bytes],
     limits: &Limits,
 ) -> Result<Document<'a>, CodecError> {
-    decode_wtf8(text.as_bytes(), bytes, limits)
+    stats::DECODED.count();
+    Ok(build(&Frame::read(text.as_bytes(), bytes, limits)?, bytes))
 }
 
 /// The same for a string of JavaScript's, in WTF-8.
+#[cfg(feature = "node")]
 pub(crate) fn decode_wtf8<'a>(
     text: &'a [u8],
     bytes: &[Bytes],
@@ -31,4 +35,19 @@ pub(crate) fn decode_wtf8<'a>(
 ) -> Result<Document<'a>, CodecError> {
     stats::DECODED.count();
     Ok(build(&Frame::read(text, bytes, limits)?, bytes))
+}
+
+/// As [`decode_wtf8`], without bytes beside it. `None` where no table
+/// makes its value another one than that of the JSON itself.
+#[cfg(feature = "node")]
+pub(crate) fn decode_rows_wtf8<'a>(
+    text: &'a [u8],
+    limits: &Limits,
+) -> Result<Option<Document<'a>>, CodecError> {
+    stats::DECODED.count();
+    if is_plain(text, limits)? {
+        return Ok(None);
+    }
+    let frame = Frame::read(text, &[], limits)?;
+    Ok((!frame.rows.is_empty()).then(|| build(&frame, &[])))
 }

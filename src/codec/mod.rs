@@ -45,10 +45,14 @@ mod write;
 pub use big_int::BigInt;
 pub use byte_kind::ByteKind;
 pub use decode::decode;
+#[cfg(feature = "node")]
+pub(crate) use decode::{decode_rows_wtf8, decode_wtf8};
 pub use encode::{encode, encode_inline, Encoded};
 pub use failure::CodecError;
 pub use limits::Limits;
 pub use stats::{stats, Stats};
+#[cfg(feature = "node")]
+pub(crate) use tagged::read_tagged_wtf8;
 pub use tagged::{read_tagged, write_tagged};
 pub use text::Text;
 pub use validate::{validate, Summary};

@@ -21,8 +21,37 @@ pub(super) fn write(number: f64, text: &mut Vec<u8>) {
     let mut rest = &mut scientific[..];
     let _ = write!(rest, "{number:e}");
     let unused = rest.len();
-    let scientific = &scientific[..LONGEST - unused];
+    let scientific = &mut scientific[..LONGEST - unused];
+    break_tie(number, scientific);
     lay_out(scientific, text);
+}
+
+/// More digits than any number has that lies in the middle of two shorter ones.
+const EXACT_DIGITS: usize = 32;
+
+/// Of two texts that are equally close to the number, Rust takes the higher one, engines of
+/// JavaScript the one with the even last digit.
+fn break_tie(number: f64, scientific: &mut [u8]) {
+    let e = scientific.iter().position(|byte| *byte == b'e').unwrap_or(scientific.len());
+    let Some(last) = e.checked_sub(1) else { return };
+    // Numbers of fewer digits have no other text as short.
+    if e < 15 || scientific[last].is_multiple_of(2) {
+        return;
+    }
+    scientific[last] -= 1;
+    if parse(scientific).to_bits() != number.to_bits() || !is_middle(number, &scientific[..e]) {
+        scientific[last] += 1;
+    }
+}
+
+/// Whether the number is `shorter`, a five behind it, and nothing else.
+fn is_middle(number: f64, shorter: &[u8]) -> bool {
+    let mut exact = [0; EXACT_DIGITS + LONGEST];
+    let mut rest = &mut exact[..];
+    let _ = write!(rest, "{number:.EXACT_DIGITS$e}");
+    let digits = exact.split(|byte| *byte == b'e').next().unwrap_or_default();
+    let Some([b'5', zeros @ ..]) = digits.strip_prefix(shorter) else { return false };
+    zeros.iter().all(|digit| *digit == b'0')
 }
 
 /// From `-d.ddde±x` to the form that ECMAScript chooses by the exponent.
@@ -105,6 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::excessive_precision, reason = "what lies in the middle takes more digits")]
     fn numbers_are_written_as_in_javascript() {
         for (number, expected) in [
             (0.0, "0"),
@@ -122,6 +152,12 @@ mod tests {
             (5e-324, "5e-324"),
             (f64::MAX, "1.7976931348623157e+308"),
             (1_700_000_000_000.5, "1700000000000.5"),
+            // In the middle of two shorter texts.
+            (95_465_546_613_559.125, "95465546613559.12"),
+            (2_109_348_759_986_460.25, "2109348759986460.2"),
+            (-2_109_348_759_986_460.75, "-2109348759986460.8"),
+            (1.0 + 1.0 / 131_072.0, "1.0000076293945312"),
+            (5.960_464_477_539_063e-8, "5.960464477539063e-8"),
         ] {
             let mut text = Vec::new();
             write(number, &mut text);

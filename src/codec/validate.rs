@@ -30,14 +30,8 @@ pub struct Summary {
 pub fn validate(text: &str, bytes: &[Bytes], limits: &Limits) -> Result<Summary, CodecError> {
     stats::VALIDATED.count();
     let text = text.as_bytes();
-    limits.check_text(text)?;
-    if !may_have_table(text) {
-        let mut keys = FrameKeys { text, has_value: false, has_others: false, is_object: false };
-        scan(text, limits.depth(), &mut keys).map_err(|refusal| refusal.with(limits))?;
-        if keys.is_object && keys.has_value && !keys.has_others && bytes.is_empty() {
-            return Ok(Summary::default());
-        }
-        // There is a table in a form that nobody writes, or a mistake, which is told there.
+    if bytes.is_empty() && is_plain(text, limits)? {
+        return Ok(Summary::default());
     }
     let frame = Frame::read(text, bytes, limits)?;
     Ok(Summary {
@@ -45,6 +39,18 @@ pub fn validate(text: &str, bytes: &[Bytes], limits: &Limits) -> Result<Summary,
         byte_strings: frame.byte_count.beside,
         bytes: frame.byte_count.total,
     })
+}
+
+/// Whether this is a frame without a table, in the form that writers give it. Refuses what is no
+/// JSON, too long or too deep; of what else is wrong a tape tells.
+pub(super) fn is_plain(text: &[u8], limits: &Limits) -> Result<bool, CodecError> {
+    limits.check_text(text)?;
+    if may_have_table(text) {
+        return Ok(false);
+    }
+    let mut keys = FrameKeys { text, has_value: false, has_others: false };
+    scan(text, limits.depth(), &mut keys).map_err(|refusal| refusal.with(limits))?;
+    Ok(keys.has_value && !keys.has_others && text.starts_with(b"{"))
 }
 
 /// Whether a tape is worth its cost: writers put the table last.
@@ -57,7 +63,6 @@ struct FrameKeys<'a> {
     text: &'a [u8],
     has_value: bool,
     has_others: bool,
-    is_object: bool,
 }
 
 impl Record for FrameKeys<'_> {
@@ -65,7 +70,6 @@ impl Record for FrameKeys<'_> {
 
     fn key(&mut self, _: Kind, start: usize, end: usize, depth: usize) {
         if depth == 1 {
-            self.is_object = true;
             match &self.text[start..end] {
                 b"v" => self.has_value = true,
                 _ => self.has_others = true,
