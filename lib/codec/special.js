@@ -8,24 +8,26 @@ const { lastIndexOf, mapToList, setToList } = require("./content.js");
 const { addContainer, checkDepth, closeLevel, openLevel, refused, remember } = require("./encoding.js");
 const { readError } = require("./error_record.js");
 const { isStackOverflow, overLimit, withArticle } = require("./failure.js");
-const { hasToJson, kindOf } = require("./kind.js");
+const { hasToJson, isDate, kindOf } = require("./kind.js");
 const { classOf } = require("./registry.js");
 const { encodeAny, encodeArray, encodeElement, encodeFields, encodeObject } = require("./walk.js");
 
 const { isArray } = Array;
+const DATE = Date.prototype;
+const { getTime } = DATE;
 
 function encodeSpecial(state, value, prototype, depth, isAnswer) {
   const entry = classOf(prototype);
   if (entry !== undefined && !entry.isError) return encodeInstance(state, value, entry, depth);
+  // By far the most frequent, and known without asking what else it might be.
+  if (prototype === DATE && isDate(value)) return encodeDate(state, value, depth);
   if (isArray(value)) return encodeArray(state, value, depth);
   const kind = prototype === null ? undefined : kindOf(value);
   if (kind === undefined) return encodeOther(state, value, prototype, depth, isAnswer);
   if (BYTE_KINDS.has(kind)) return encodeBytes(state, value, kind, depth);
   switch (kind) {
-    case "Date": {
-      const time = Date.prototype.getTime.call(value);
-      return encodeLeaf(state, value, depth, "Date", Number.isNaN(time) ? null : time);
-    }
+    case "Date":
+      return encodeDate(state, value, depth);
     case "Error":
       return encodeError(state, value, entry, depth);
     case "Map":
@@ -44,6 +46,11 @@ function encodeSpecial(state, value, prototype, depth, isAnswer) {
     default:
       throw refused(state, depth, withArticle(kind));
   }
+}
+
+function encodeDate(state, date, depth) {
+  const time = getTime.call(date);
+  return encodeLeaf(state, date, depth, "Date", Number.isNaN(time) ? null : time);
 }
 
 function encodeLeaf(state, value, depth, tag, standIn) {
