@@ -6,6 +6,7 @@
 const { onBoundedStack, revivalFailure } = require("./codec/failure.js");
 const { host } = require("./codec/host.js");
 const { readOptions } = require("./codec/options.js");
+const { room } = require("./codec/room.js");
 const { loadNative } = require("./environment.js");
 const { makeError, optionType } = require("./errors.js");
 
@@ -22,7 +23,10 @@ function native() {
 /** The value as one text, buffers in it as base64. */
 function serialize(value, options) {
   const { compat, limits } = readTextOptions(options);
-  return onBoundedStack(limits, () => native().serialize(value, limits, compat === "tagged"));
+  return onBoundedStack(limits, () => {
+    room();
+    return native().serialize(value, limits, compat === "tagged");
+  });
 }
 
 /** The value of such a text. */
@@ -30,6 +34,7 @@ function deserialize(text, options) {
   const { compat, limits } = readTextOptions(options);
   if (typeof text !== "string") throw optionType("text", "a string", text);
   return onBoundedStack(limits, () => {
+    room();
     try {
       return native().deserialize(text, limits, compat === "tagged");
     } catch (error) {

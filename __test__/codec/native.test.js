@@ -159,6 +159,31 @@ test("limits are held, and told with their option", () => {
   assert.equal(serialize(deserialize(serialize(deep, allowed), allowed), allowed), encode(deep, allowed).text);
 });
 
+test("wherever the stack ends, that is a limit and no crash", () => {
+  let deep = {};
+  for (let i = 0; i < 900; i++) deep = { a: deep, at: new Date(i) };
+  const allowed = { maxDepth: 1000 };
+  const text = serialize(deep, allowed);
+  const codes = new Set();
+  let left = 300;
+  // On the way back from where the stack ended, a little more of it is left each time.
+  const dive = () => {
+    try {
+      dive();
+    } catch {
+      // Told below.
+    }
+    if (left-- <= 0) return;
+    for (const call of [() => serialize(deep, allowed), () => deserialize(text, allowed)]) {
+      const error = thrownBy(call);
+      if (error !== undefined && !/call stack/.test(error.message)) codes.add(error.code);
+    }
+  };
+  dive();
+  codes.delete("ERR_SIGNALBOX_CODEC_LIMIT");
+  assert.deepEqual([...codes], []);
+});
+
 test("getters run once, toJSON is asked once, in both codecs alike", () => {
   const make = () => {
     const asked = [];

@@ -13,9 +13,12 @@ same<
   | "ProcessManager"
   | "SignalboxError"
   | "Terminal"
+  | "deserialize"
   | "engineStats"
   | "onLog"
+  | "registerClass"
   | "run"
+  | "serialize"
   | "spawn"
   | "spawnPty"
 >();

@@ -9,6 +9,7 @@ const { fillError, makeError } = require("./error_record.js");
 const { unsupported } = require("./failure.js");
 const { knownClass } = require("./instances.js");
 const { LEAVES } = require("./leaves.js");
+const { room } = require("./room.js");
 const { REFUSED_ADVICE } = require("./tagged.js");
 
 const ADVICE = "Remove it, or turn it into data first.";
@@ -87,6 +88,6 @@ function define(array, index, value) {
 
 const hasCodec = (name) => knownClass(name).codec !== undefined;
 
-const host = { describe, refuse, find, list, join, parse, make, begin, fill, hasCodec };
+const host = { describe, refuse, find, list, join, parse, make, begin, fill, hasCodec, room };
 
 module.exports = { host };

@@ -1,4 +1,4 @@
-//! From a checked frame to its value. Recursion is safe: the text's depth was checked.
+//! From a checked frame to its value. Recursion is safe: the text's depth was checked, and the stack is.
 
 use std::borrow::Cow;
 
@@ -12,15 +12,22 @@ use super::locate::{index_at, Row};
 use super::tag::Tag;
 use super::tape::{At, Kind, HAS_ROW, SHARED};
 use super::value::Entries;
-use super::{BigInt, Document, ErrorValue, Instance, RegExp, Sparse, Text, Value};
+use super::{
+    stack, BigInt, CodecError, Document, ErrorValue, Instance, Limits, RegExp, Sparse, Text, Value,
+};
 
-pub(super) fn build<'a>(frame: &Frame<'a>, bytes: &[Bytes]) -> Document<'a> {
-    let mut builder = Builder { frame, bytes, shared_as: shared_rows(frame), cursor: 0 };
+pub(super) fn build<'a>(
+    frame: &Frame<'a>,
+    bytes: &[Bytes],
+    limits: &Limits,
+) -> Result<Document<'a>, CodecError> {
+    let mut builder =
+        Builder { frame, bytes, limits, shared_as: shared_rows(frame), refusal: None, cursor: 0 };
     let count = builder.shared_as.iter().flatten().count();
     let mut shared = Vec::new();
     shared.resize(count, Value::Undefined);
     let root = builder.value(frame.root, &mut shared);
-    Document { root, shared }
+    builder.refusal.map_or(Ok(Document { root, shared }), Err)
 }
 
 /// For each row its number among the shared values, where another one refers to it.
@@ -46,7 +53,10 @@ fn target_of(frame: &Frame<'_>, row: &Row) -> Option<usize> {
 struct Builder<'f, 'a> {
     frame: &'f Frame<'a>,
     bytes: &'f [Bytes],
+    limits: &'f Limits,
     shared_as: Vec<Option<usize>>,
+    /// Why the value is not built to its end.
+    refusal: Option<CodecError>,
     /// How many rows of the frame's `by_place` are behind us: places are visited in their order.
     cursor: usize,
 }
@@ -97,12 +107,26 @@ impl<'a> Builder<'_, 'a> {
         Text::from_wtf8(self.frame.tape.string(at))
     }
 
+    /// False when nothing more can be built: what is built so far is thrown away in the end.
+    fn has_room(&mut self) -> bool {
+        if self.refusal.is_none() {
+            self.refusal = stack::check(self.limits).err();
+        }
+        self.refusal.is_none()
+    }
+
     fn list(&mut self, array: At, shared: &mut Vec<Value<'a>>) -> Vec<Value<'a>> {
+        if !self.has_room() {
+            return Vec::new();
+        }
         let tape = &self.frame.tape;
         tape.elements(array).map(|at| self.value(at, shared)).collect()
     }
 
     fn entries(&mut self, object: At, shared: &mut Vec<Value<'a>>) -> Entries<'a> {
+        if !self.has_room() {
+            return Entries::new();
+        }
         let tape = &self.frame.tape;
         in_order(
             tape.entries(object)

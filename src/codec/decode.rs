@@ -11,7 +11,8 @@ use super::{stats, CodecError, Document, Limits};
 /// The value of a frame. Strings without escapes are borrowed from the text; bytes beside it are
 /// shared with `bytes`.
 ///
-/// Takes time and memory linear in the text, and no more stack than the depth limit allows.
+/// Takes time and memory linear in the text. Where the thread's stack ends before the depth limit, that
+/// is the same error.
 ///
 /// # Errors
 ///
@@ -23,7 +24,7 @@ pub fn decode<'a>(
     limits: &Limits,
 ) -> Result<Document<'a>, CodecError> {
     stats::DECODED.count();
-    Ok(build(&Frame::read(text.as_bytes(), bytes, limits)?, bytes))
+    build(&Frame::read(text.as_bytes(), bytes, limits)?, bytes, limits)
 }
 
 /// The same for a string of JavaScript's, in WTF-8.
@@ -34,7 +35,7 @@ pub(crate) fn decode_wtf8<'a>(
     limits: &Limits,
 ) -> Result<Document<'a>, CodecError> {
     stats::DECODED.count();
-    Ok(build(&Frame::read(text, bytes, limits)?, bytes))
+    build(&Frame::read(text, bytes, limits)?, bytes, limits)
 }
 
 /// As [`decode_wtf8`], without bytes beside it. `None` where no table
@@ -49,5 +50,5 @@ pub(crate) fn decode_rows_wtf8<'a>(
         return Ok(None);
     }
     let frame = Frame::read(text, &[], limits)?;
-    Ok((!frame.rows.is_empty()).then(|| build(&frame, &[])))
+    (!frame.rows.is_empty()).then(|| build(&frame, &[], limits)).transpose()
 }

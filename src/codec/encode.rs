@@ -8,7 +8,8 @@ use super::shares::find_shares;
 use super::tag::Tag;
 use super::value::Entries;
 use super::{
-    base64, stats, write, ByteKind, CodecError, Document, ErrorValue, Limits, RegExp, Sparse, Value,
+    base64, stack, stats, write, ByteKind, CodecError, Document, ErrorValue, Limits, RegExp,
+    Sparse, Value,
 };
 
 /// A frame.
@@ -327,7 +328,7 @@ impl<'d> Writer<'d> {
     fn check_depth(&self, depth: usize) -> Result<(), CodecError> {
         // Around this container are the frame and one container a key.
         if depth + 2 <= self.limits.depth() {
-            return Ok(());
+            return stack::check(self.limits);
         }
         let what = "The value is nested too deeply.";
         Err(CodecError::limit("maxDepth", self.limits.depth(), what))

@@ -30,7 +30,8 @@ impl Limits {
     /// Room for the table itself: frame, rows, row, path.
     pub const LOWEST_MAX_DEPTH: usize = 4;
 
-    /// Building and writing values recurses, at less than 1 kB of stack a level; threads have 2 MiB.
+    /// Values are built and written by recursion, at up to 1 kB of stack a level; threads have 2 MiB. The
+    /// stack is looked at besides.
     pub const HIGHEST_MAX_DEPTH: usize = 1_000;
 
     /// The depth that is held, whatever was asked for.

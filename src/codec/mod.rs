@@ -32,6 +32,7 @@ mod number;
 mod rows;
 mod scan;
 mod shares;
+pub(crate) mod stack;
 mod stats;
 mod tag;
 mod tagged;

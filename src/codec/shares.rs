@@ -39,7 +39,7 @@ struct Search<'s, 'd> {
 }
 
 impl<'d> Search<'_, 'd> {
-    // Recursion is safe: the walk that wrote the text has checked the depth.
+    // Recursion is safe: the walk that wrote the text has checked the depth, and took more stack.
     fn visit(&mut self, value: &'d Value<'d>, depth: usize) -> Result<(), CodecError> {
         if self.left == 0 {
             return Ok(());

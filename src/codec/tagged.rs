@@ -8,7 +8,7 @@ use super::entries::in_order;
 use super::scan::scan;
 use super::tape::{At, Kind, Tape};
 use super::value::Entries;
-use super::{iso_date, stats, write, CodecError, Document, ErrorValue, Limits, Text, Value};
+use super::{iso_date, stack, stats, write, CodecError, Document, ErrorValue, Limits, Text, Value};
 
 const TYPE: &[u8] = b"__type";
 
@@ -33,24 +33,25 @@ pub(crate) fn read_tagged_wtf8<'a>(
     limits.check_text(text)?;
     let mut tape = Tape::new(text);
     scan(text, limits.depth(), &mut tape).map_err(|refusal| refusal.with(limits))?;
-    read(&tape, 0)
+    read(&tape, 0, limits)
 }
 
-// Recursion is safe, here and below: the depth is checked.
-fn read<'a>(tape: &Tape<'a>, at: At) -> Result<Value<'a>, CodecError> {
+// Recursion is safe, here and below: the depth is checked, and the stack.
+fn read<'a>(tape: &Tape<'a>, at: At, limits: &Limits) -> Result<Value<'a>, CodecError> {
+    stack::check(limits)?;
     Ok(match tape.node(at).kind {
         Kind::Null => Value::Null,
         Kind::True => Value::Bool(true),
         Kind::False => Value::Bool(false),
         Kind::Number => Value::Number(tape.number(at)),
         Kind::Plain | Kind::Escaped => Value::String(Text::from_wtf8(tape.string(at))),
-        Kind::Array => {
-            Value::Array(tape.elements(at).map(|at| read(tape, at)).collect::<Result<_, _>>()?)
-        }
+        Kind::Array => Value::Array(
+            tape.elements(at).map(|at| read(tape, at, limits)).collect::<Result<_, _>>()?,
+        ),
         Kind::Object => {
             let mut entries = Entries::with_capacity(tape.count(at));
             for (key, at) in tape.entries(at) {
-                entries.push((Text::from_wtf8(tape.string(key)), read(tape, at)?));
+                entries.push((Text::from_wtf8(tape.string(key)), read(tape, at, limits)?));
             }
             read_object(in_order(entries))?
         }
@@ -230,7 +231,7 @@ impl Writer<'_> {
 
     fn check_depth(&self, depth: usize) -> Result<(), CodecError> {
         if depth < self.limits.depth() {
-            return Ok(());
+            return stack::check(self.limits);
         }
         let what = "The value is nested too deeply.";
         Err(CodecError::limit("maxDepth", self.limits.depth(), what))

@@ -138,6 +138,23 @@ impl<'a> Value<'a> {
         Self::Date(Some(milliseconds))
     }
 
+    /// Whether there are values in it.
+    #[cfg(feature = "node")]
+    pub(crate) fn holds_others(&self) -> bool {
+        matches!(
+            self,
+            Self::Boxed(_)
+                | Self::Array(_)
+                | Self::Sparse(_)
+                | Self::Object(_)
+                | Self::NullPrototype(_)
+                | Self::Map(_)
+                | Self::Set(_)
+                | Self::Error(_)
+                | Self::Instance(_)
+        )
+    }
+
     /// Whether it has an identity in JavaScript, so that a second reference to it means something.
     pub(super) fn has_identity(&self) -> bool {
         !matches!(

@@ -10,4 +10,5 @@ mod frames_are_those_of_javascript;
 mod host;
 mod many_children_are_one_delivery;
 mod the_guardian_is_not_noticed;
+mod values_fit_on_a_stack;
 mod who_comes_late_is_told_again;

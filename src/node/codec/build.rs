@@ -1,4 +1,5 @@
-//! From the engine's values to those of JavaScript. Recursion is safe: the text's depth was checked.
+//! From the engine's values to those of JavaScript. Recursion is safe: the text's depth was checked,
+//! and the stack is.
 
 use std::collections::HashMap;
 use std::ptr;
@@ -6,10 +7,11 @@ use std::ptr;
 use napi::bindgen_prelude::*;
 use napi::{check_status, sys};
 
-use super::host::Ask;
+use super::host::{Ask, LEVELS_WITH_ROOM};
 use super::{strings, NativeCodec};
 use crate::codec::{
-    BigInt, CodecError, Document, Entries, ErrorValue, Instance, Limits, RegExp, Sparse, Value,
+    stack, BigInt, CodecError, Document, Entries, ErrorValue, Instance, Limits, RegExp, Sparse,
+    Value,
 };
 use crate::node::value;
 
@@ -28,7 +30,8 @@ pub(super) fn value(
 ) -> Result<sys::napi_value> {
     let made = vec![Made::Not; document.shared.len()];
     let raw = env.raw();
-    Builder { codec, env, raw, document, limits, made, keys: HashMap::new() }.value(&document.root)
+    Builder { codec, env, raw, document, limits, made, depth: 0, keys: HashMap::new() }
+        .value(&document.root)
 }
 
 /// What has become of a shared value.
@@ -47,6 +50,8 @@ struct Builder<'b> {
     document: &'b Document<'b>,
     limits: &'b Limits,
     made: Vec<Made>,
+    /// Containers that are being made.
+    depth: usize,
     /// Keys as strings of JavaScript: rows have the same ones.
     keys: HashMap<&'b [u8], sys::napi_value>,
 }
@@ -87,6 +92,24 @@ impl<'b> Builder<'b> {
 
     /// A value that `shared` may be a reference to before it is complete.
     fn make(&mut self, value: &'b Value<'b>, shared: Option<usize>) -> Result<sys::napi_value> {
+        if !value.holds_others() {
+            return self.make_here(value, shared);
+        }
+        self.depth += 1;
+        if self.depth.is_multiple_of(LEVELS_WITH_ROOM) {
+            self.ask(Ask::Room, &[])?;
+        }
+        stack::check(self.limits).map_err(|error| self.codec.thrown(self.env, &error))?;
+        let made = self.make_here(value, shared);
+        self.depth -= 1;
+        made
+    }
+
+    fn make_here(
+        &mut self,
+        value: &'b Value<'b>,
+        shared: Option<usize>,
+    ) -> Result<sys::napi_value> {
         let raw = self.raw;
         match value {
             Value::Undefined => value::undefined(raw),

@@ -28,9 +28,16 @@ pub(super) enum Ask {
     Fill,
     /// `(class) => boolean`: whether the class is revived by a codec of its own.
     HasCodec,
+    /// `()`: throws where there is too little stack for [`LEVELS_WITH_ROOM`] levels.
+    Room,
 }
 
-const NAMES: [(&str, Ask); 10] = [
+/// So many levels may be entered before room for more is asked for: V8 does not survive a call into
+/// JavaScript when native frames have passed the end of the stack that it grants itself (Node 20: a
+/// fault in `CaptureSimpleStackTrace`). `lib/codec/room.js` has the bytes.
+pub(super) const LEVELS_WITH_ROOM: usize = 8;
+
+const NAMES: [(&str, Ask); 11] = [
     ("describe", Ask::Describe),
     ("refuse", Ask::Refuse),
     ("find", Ask::Find),
@@ -41,6 +48,7 @@ const NAMES: [(&str, Ask); 10] = [
     ("begin", Ask::Begin),
     ("fill", Ask::Fill),
     ("hasCodec", Ask::HasCodec),
+    ("room", Ask::Room),
 ];
 
 /// References to those functions. They live as long as the environment, as the module does that

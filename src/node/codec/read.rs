@@ -6,13 +6,13 @@ use bytes::Bytes;
 use napi::bindgen_prelude::*;
 use napi::{check_status, sys};
 
-use super::host::{checked, Ask};
+use super::host::{checked, Ask, LEVELS_WITH_ROOM};
 use super::identity::Identity;
 use super::strings::Scratch;
 use super::NativeCodec;
 use crate::codec::{
-    BigInt, ByteKind, CodecError, Document, Entries, ErrorValue, Instance, Limits, RegExp, Sparse,
-    Text, Value,
+    stack, BigInt, ByteKind, CodecError, Document, Entries, ErrorValue, Instance, Limits, RegExp,
+    Sparse, Text, Value,
 };
 use crate::node::value;
 
@@ -164,7 +164,10 @@ impl Reader<'_> {
         let around = if self.is_tagged { 1 } else { 2 };
         let allowed = self.limits.max_depth;
         if depth + around <= allowed {
-            return Ok(());
+            if depth % LEVELS_WITH_ROOM == LEVELS_WITH_ROOM - 1 {
+                self.codec.host.ask(self.raw, Ask::Room, &[])?;
+            }
+            return stack::check(self.limits).map_err(|error| self.codec.thrown(self.env, &error));
         }
         let what = "The value is nested too deeply.";
         let error = CodecError::Limit { limit: "maxDepth", allowed, what };
