@@ -4,8 +4,7 @@
 
 const { optionType } = require("../errors.js");
 const { malformed, overLimit } = require("./failure.js");
-const { leavesOf, reviveLeaves, split } = require("./known_tables.js");
-const { LEAVES } = require("./leaves.js");
+const { runSteps, split, stepsOf } = require("./known_tables.js");
 const { Places } = require("./locate.js");
 const { Revival, handlerOf } = require("./revive.js");
 const { checkText, parse } = require("./text.js");
@@ -24,32 +23,34 @@ function decode(text, bytes, limits) {
     return value;
   }
   const { rows } = table;
-  if (table.leaves === undefined) table.leaves = leavesOf(rows, leafOf);
+  if (table.steps === undefined) table.steps = stepsIn(rows);
   const frame = { v: value };
-  if (table.leaves === false) {
+  if (table.steps === false) {
     reviveRows(frame, checkRows(rows, limits), checkBytes(bytes), limits);
     return frame.v;
   }
-  if (rows.length <= limits.maxRows && areLeavesRevived(frame, table.leaves)) {
+  if (rows.length <= limits.maxRows && areRevived(frame, table.steps, limits)) {
     checkUnnamed(bytes);
     return frame.v;
   }
   return decodeFrame(parse(text), bytes, limits);
 }
 
-/** What a leaf's handler may say is told by the way that decodes whole frames. */
-function areLeavesRevived(frame, leaves) {
+// What is wrong is told by the way that decodes whole frames, here and below.
+function stepsIn(rows) {
   try {
-    return reviveLeaves(frame, leaves);
+    return stepsOf(rows, handlerOf);
   } catch {
     return false;
   }
 }
 
-/** How a tag's value is made from a stand-in that holds no others. */
-function leafOf(tag) {
-  const leaf = LEAVES.get(tag);
-  return leaf === undefined || leaf.holds ? undefined : leaf.make;
+function areRevived(frame, steps, limits) {
+  try {
+    return runSteps(frame, steps, limits);
+  } catch {
+    return false;
+  }
 }
 
 /** The value of a parsed frame, whose objects become the value's own. */

@@ -1,7 +1,10 @@
 "use strict";
 
 // Tables that came before, by their text: events of one shape have the same one. It is then not parsed again, which is a
-// third of what an event with a Date costs; and where it has leaves only, its places are known.
+// third of what an event with a Date costs; and where its rows stand alone, that their order is right is known.
+
+const { CONTAINERS } = require("./containers.js");
+const { LEAVES } = require("./leaves.js");
 
 const { isArray } = Array;
 const { hasOwn } = Object;
@@ -45,58 +48,70 @@ function lookUp(tableText) {
   const table = known.get(tableText);
   if (table !== undefined && table !== MET_ONCE) return table;
   if (known.size >= MOST_TABLES) known.delete(known.keys().next().value);
-  known.set(tableText, table === undefined ? MET_ONCE : { rows: JSON.parse(tableText), leaves: undefined });
+  known.set(tableText, table === undefined ? MET_ONCE : { rows: JSON.parse(tableText), steps: undefined });
   return known.get(tableText) || undefined;
 }
 
 /**
- * Puts values into the places of a table's leaves. False, with some of them in place, where one is not as it should be:
- * then the frame is to be decoded anew, by the way that tells what is wrong.
+ * Revives the rows of a table whose order is known to be right, in one pass: what is in a container comes before it, so
+ * that no path leads through what was revived. False, with some values in place, where a stand-in is not as it should
+ * be: then the frame is to be decoded anew, by the way that tells what is wrong.
  */
-function reviveLeaves(holder, leaves) {
-  for (const { keys, make } of leaves) {
-    let container = holder;
+function runSteps(frame, steps, limits) {
+  for (const { keys, handler, data } of steps) {
+    let parent = frame;
     const last = keys.length - 1;
     for (let i = 0; i < last; i++) {
-      if (!hasStep(container, keys[i])) return false;
-      container = container[keys[i]];
+      if (!hasStep(parent, keys[i])) return false;
+      parent = parent[keys[i]];
     }
     const key = keys[last];
-    if (!hasStep(container, key)) return false;
-    container[key] = make(container[key]);
+    if (!hasStep(parent, key)) return false;
+    const standIn = parent[key];
+    // Its own properties are a part of it.
+    if (handler.part !== undefined && handler.part(standIn) === null) return false;
+    parent[key] = handler.make === undefined ? filled(handler, standIn, data, limits) : handler.make(standIn);
   }
   return true;
 }
 
-function hasStep(container, key) {
-  if (typeof container !== "object" || container === null) return false;
-  return isArray(container) ? typeof key === "number" && key < container.length : hasOwn(container, key);
+function filled(handler, standIn, data, limits) {
+  const container = handler.start(standIn, data, limits);
+  handler.fill(container, standIn, data);
+  return container;
 }
 
-/** The leaves of a table that has nothing else, `{ keys, make }`; false for another one. `leafOf` is by tag. */
-function leavesOf(rows, leafOf) {
-  const leaves = [];
+function hasStep(container, key) {
+  if (typeof container !== "object" || container === null) return false;
+  if (isArray(container)) return typeof key === "number" && key < container.length;
+  return typeof key === "string" && hasOwn(container, key);
+}
+
+/** The steps of a table, `{ keys, handler, data }`; false for one that has to be looked at each time. */
+function stepsOf(rows, handlerOf) {
+  const steps = [];
+  const places = new Set();
   let keys = ["v"];
   for (const row of rows) {
-    const leaf = isArray(row) && row.length === 2 ? leafOf(row[1]) : undefined;
-    const path = leaf === undefined ? undefined : row[0];
-    if (!isArray(path) || !Number.isInteger(path[0]) || path[0] < 0 || path[0] >= keys.length) return false;
-    keys = [...keys.slice(0, path[0] + 1), ...path.slice(1)];
+    if (!isArray(row) || !isArray(row[0]) || row.length < 2 || row.length > 3) return false;
+    const [[shared, ...own], tag, data] = row;
+    if (!ALONE.has(tag) || !Number.isInteger(shared) || shared < 0 || shared >= keys.length) return false;
+    keys = [...keys.slice(0, shared + 1), ...own];
     if (!keys.every(isKey)) return false;
-    leaves.push({ keys, make: leaf });
+    // No row is about the place of an earlier one, or leads through it.
+    for (let length = 1; length <= keys.length; length++) if (places.has(placeOf(keys.slice(0, length)))) return false;
+    places.add(placeOf(keys));
+    steps.push({ keys, handler: handlerOf(row), data });
   }
-  return areApart(leaves) && leaves;
+  const isOwn = ({ handler, keys: path }) => handler.part !== undefined && places.has(placeOf([...path, "own"]));
+  return !steps.some(isOwn) && steps;
 }
+
+/** Tags whose rows are about nothing but their own place, whatever is registered and comes with the frame. */
+const ALONE = new Set([...LEAVES.keys(), ...CONTAINERS.keys()]);
 
 const isKey = (key) => typeof key === "string" || (Number.isInteger(key) && key >= 0);
 
-/** No place is another's or within it: rows can be revived without looking at all places first. */
-function areApart(leaves) {
-  const places = new Set();
-  const place = (keys) => JSON.stringify(keys).slice(0, -1);
-  for (const { keys } of leaves) places.add(place(keys));
-  if (places.size < leaves.length) return false;
-  return leaves.every(({ keys }) => keys.every((_, i) => i === 0 || !places.has(place(keys.slice(0, i)))));
-}
+const placeOf = (keys) => JSON.stringify(keys);
 
-module.exports = { leavesOf, reviveLeaves, split };
+module.exports = { runSteps, split, stepsOf };
