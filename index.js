@@ -1,5 +1,6 @@
 "use strict";
 
+const { registerClass } = require("./lib/codec.js");
 const { SignalboxError } = require("./lib/errors.js");
 const { engineStats } = require("./lib/environment.js");
 const { ProcessError } = require("./lib/failures.js");
@@ -11,6 +12,7 @@ const { Screen } = require("./lib/screen.js");
 const { RecordingReader, readRecording } = require("./lib/recording/read.js");
 const { Recording } = require("./lib/recording/recording.js");
 const { replay } = require("./lib/recording/replay.js");
+const { deserialize, serialize } = require("./lib/serialize.js");
 const { Terminal, spawnPty } = require("./lib/terminal.js");
 const { Viewer } = require("./lib/viewer.js");
 
@@ -29,7 +31,10 @@ module.exports = {
   onLog,
   readRecording,
   replay,
+  deserialize,
+  registerClass,
   run,
+  serialize,
   spawn,
   spawnPty,
 };

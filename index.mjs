@@ -15,7 +15,10 @@ export const {
   onLog,
   readRecording,
   replay,
+  deserialize,
+  registerClass,
   run,
+  serialize,
   spawn,
   spawnPty,
 } = signalbox;

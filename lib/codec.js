@@ -3,13 +3,13 @@
 // Values to text and back: the wire format "sbx1" of docs/sbx1.md. Plain JavaScript without Node's built-ins, as pages
 // use it too.
 
-const { decodeFrame: reviveFrame } = require("./codec/decode.js");
+const { decode: reviveText, decodeFrame: reviveFrame } = require("./codec/decode.js");
 const { encode: encodeFrame } = require("./codec/encode.js");
 const { onBoundedStack } = require("./codec/failure.js");
 const { readOptions } = require("./codec/options.js");
 const { registerClass } = require("./codec/registry.js");
 const { encodeTagged, reviveTagged } = require("./codec/tagged.js");
-const { parse } = require("./codec/text.js");
+const { checkText, parse } = require("./codec/text.js");
 
 /**
  * `{ text, bytes }`: the value as one text, and the buffers that travel beside it, each a Uint8Array of its own.
@@ -35,8 +35,9 @@ function encode(value, options) {
 function decode(text, bytes, options) {
   const { compat, limits } = readOptions(options);
   return onBoundedStack(limits, () => {
-    const parsed = parse(text, limits);
-    return compat === "tagged" ? reviveTagged(parsed, text) : reviveFrame(parsed, bytes, limits);
+    if (compat === undefined) return reviveText(text, bytes, limits);
+    checkText(text, limits);
+    return reviveTagged(parse(text), text);
   });
 }
 

@@ -125,6 +125,7 @@ function engineStats() {
 }
 
 module.exports = {
+  loadNative,
   NativeBegin,
   NativeFlow,
   addReceiver,

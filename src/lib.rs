@@ -14,6 +14,7 @@
 //!
 //! | room | holds | never |
 //! |---|---|---|
+//! | [`codec`] | values and their wire format | I/O, JavaScript values |
 //! | [`output`] | ring, decoding, viewers | system calls |
 //! | [`queue`] | doorbell, input queue | unbounded growth |
 //! | [`process`] | starting, moving bytes, ending | policy |
@@ -53,6 +54,7 @@
 #[cfg(not(target_os = "linux"))]
 compile_error!("signalbox builds on Linux only so far: see docs/architecture.md, \"Platforms\"");
 
+pub mod codec;
 pub mod error;
 #[doc(hidden)]
 pub mod guardian;

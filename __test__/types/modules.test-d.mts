@@ -22,7 +22,10 @@ same<
   | "onLog"
   | "readRecording"
   | "replay"
+  | "deserialize"
+  | "registerClass"
   | "run"
+  | "serialize"
   | "spawn"
   | "spawnPty"
 >();

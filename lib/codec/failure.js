@@ -22,6 +22,12 @@ function malformed(what, cause) {
   return error;
 }
 
+/** What to throw for what a constructor or a class codec answered to content that it did not expect. */
+function revivalFailure(error) {
+  if (error instanceof SignalboxError || isStackOverflow(error)) return error;
+  return malformed("a value could not be revived", error);
+}
+
 /** `limit` is the option that would allow it. */
 function overLimit(limit, allowed, what) {
   const message = `${what} The limit is ${allowed}; the option "${limit}" changes it, on both sides.`;
@@ -80,6 +86,7 @@ module.exports = {
   onBoundedStack,
   overLimit,
   quote,
+  revivalFailure,
   unknownHere,
   unsupported,
   withArticle,

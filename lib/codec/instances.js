@@ -9,12 +9,18 @@ const { classNamed } = require("./registry.js");
 /** How to revive instances of the class that is registered under `name`. */
 function instanceHandler(name) {
   if (typeof name !== "string") throw malformed("an instance's class is no string");
+  const entry = knownClass(name);
+  return entry.codec === undefined ? byProperties(entry) : byCodec(entry);
+}
+
+/** The registration of a class that instances may have. */
+function knownClass(name) {
   const entry = classNamed(name);
   if (entry === undefined || entry.isError) {
     const message = `No class is registered as ${quote(name)} on this side. Call registerClass() first.`;
     throw unknownHere(message, { className: name });
   }
-  return entry.codec === undefined ? byProperties(entry) : byCodec(entry);
+  return entry;
 }
 
 /** The parsed payload becomes the instance, which keeps its identity in cycles. */
@@ -30,6 +36,7 @@ function byProperties({ prototype }) {
 function byCodec({ codec }) {
   return {
     needsData: true,
+    holds: true,
     make(list) {
       if (!isPayload(list)) throw malformed("an instance is not [payload]");
       return codec.decode(list[0]);
@@ -39,4 +46,4 @@ function byCodec({ codec }) {
 
 const isPayload = (list) => Array.isArray(list) && list.length === 1;
 
-module.exports = { instanceHandler };
+module.exports = { instanceHandler, knownClass };

@@ -72,6 +72,9 @@ function hasSlots(kind, value) {
   }
 }
 
+/** Whether an object is a Date by its slot, whatever its prototype is. */
+const isDate = (value) => hasSlots("Date", value);
+
 /**
  * Whether an object has a toJSON from its class. One of its own is a function among its properties, which can't be
  * sent.
@@ -80,4 +83,4 @@ function hasToJson(value) {
   return typeof value.toJSON === "function" && !hasOwn(value, "toJSON");
 }
 
-module.exports = { hasToJson, kindOf };
+module.exports = { hasToJson, isDate, kindOf };

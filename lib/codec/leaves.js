@@ -9,7 +9,7 @@ const { isArray } = Array;
 /** The farthest time from the epoch that a Date holds, in ms. */
 const MAX_TIME = 8.64e15;
 
-/** Tag to `{ make }`. What is primitive has no identity: no row may refer to it. */
+/** Tag to `{ make }`; `holds` tells of an object or array as stand-in. What is primitive has no identity: no row may refer to it. */
 const LEAVES = new Map([
   ["undefined", { isPrimitive: true, make: constant(null, undefined) }],
   ["NaN", { isPrimitive: true, make: constant(null, NaN) }],
@@ -19,8 +19,8 @@ const LEAVES = new Map([
   ["BigInt", { isPrimitive: true, make: makeBigInt }],
   ["Date", { make: makeDate }],
   ["URL", { make: makeUrl }],
-  ["RegExp", { make: makeRegExp }],
-  ["boxed", { make: makeBoxed }],
+  ["RegExp", { holds: true, make: makeRegExp }],
+  ["boxed", { holds: true, make: makeBoxed }],
 ]);
 
 function constant(expected, value) {
@@ -51,8 +51,9 @@ function parseHex(digits) {
 
 function makeDate(time) {
   if (time === null) return new Date(NaN);
-  if (!Number.isInteger(time) || Math.abs(time) > MAX_TIME)
+  if (!Number.isInteger(time) || Math.abs(time) > MAX_TIME || Object.is(time, -0)) {
     throw malformed("a Date is no whole number of milliseconds");
+  }
   return new Date(time);
 }
 
@@ -65,7 +66,8 @@ function makeRegExp(parts) {
   if (!isArray(parts) || parts.length !== 3) throw malformed("a RegExp is not [source, flags, lastIndex]");
   const [source, flags, lastIndex] = parts;
   if (typeof source !== "string" || typeof flags !== "string") throw malformed("a RegExp has a part that is no string");
-  if (!Number.isSafeInteger(lastIndex) || lastIndex < 0) throw malformed("a RegExp's lastIndex is no index");
+  if (!Number.isSafeInteger(lastIndex) || lastIndex < 0 || Object.is(lastIndex, -0))
+    throw malformed("a RegExp's lastIndex is no index");
   const expression = new RegExp(source, flags);
   expression.lastIndex = lastIndex;
   return expression;

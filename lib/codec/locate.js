@@ -33,6 +33,8 @@ class Places {
     const target = this.#containers[depth + 1];
     if (handler.isShare) this.#shared.push(target);
     else if (isContainer(target)) this.#close(target);
+    // Another row about this place could put a container here before it is revived.
+    else if (handler.start !== undefined || handler.holds) throw malformed("a container's place holds none");
     const part = handler.part?.(target, data);
     if (part === null) throw malformed("a value lacks the object with its properties");
     if (part !== undefined) this.#close(part);
@@ -76,6 +78,8 @@ class Places {
 
   /** To be called after the last row. */
   finish() {
+    if (this.#shared.length === 0) return;
+    if (new Set(this.#shared).size < this.#shared.length) throw malformed("two rows are about the same place");
     for (const target of this.#shared) {
       if (!isContainer(target)) throw malformed('a "share" row is about no object or array');
       // What has a row of its own is referred to by that one.

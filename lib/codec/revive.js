@@ -3,11 +3,10 @@
 // Each row's value made from its stand-in, in the rows' order: what is in a container is complete when its turn comes.
 // Only a cycle asks for a container before that, and is given it still empty.
 
-const { SignalboxError } = require("../errors.js");
 const { decodeBase64 } = require("./base64.js");
 const { BYTE_KINDS, fromBytes } = require("./bytes.js");
 const { CONTAINERS } = require("./containers.js");
-const { isStackOverflow, malformed, overLimit, quote } = require("./failure.js");
+const { malformed, overLimit, quote, revivalFailure } = require("./failure.js");
 const { instanceHandler } = require("./instances.js");
 const { LEAVES } = require("./leaves.js");
 
@@ -65,9 +64,7 @@ class Revival {
         parents[i][keys[i]] = value;
       }
     } catch (error) {
-      if (error instanceof SignalboxError || isStackOverflow(error)) throw error;
-      // A constructor's or a class codec's answer to content that it did not expect.
-      throw malformed("a value could not be revived", error);
+      throw revivalFailure(error);
     }
     if (this.#bytesTaken !== this.#bytes.length) throw malformed("buffers came with it that no row names");
   }

@@ -4,27 +4,30 @@
 
 const { encodeBase64 } = require("./base64.js");
 const { BYTE_KINDS, copyBytes } = require("./bytes.js");
+const { lastIndexOf, mapToList, setToList } = require("./content.js");
 const { addContainer, checkDepth, closeLevel, openLevel, refused, remember } = require("./encoding.js");
 const { readError } = require("./error_record.js");
 const { isStackOverflow, overLimit, withArticle } = require("./failure.js");
-const { hasToJson, kindOf } = require("./kind.js");
+const { hasToJson, isDate, kindOf } = require("./kind.js");
 const { classOf } = require("./registry.js");
 const { encodeAny, encodeArray, encodeElement, encodeFields, encodeObject } = require("./walk.js");
 
 const { isArray } = Array;
+const DATE = Date.prototype;
+const { getTime } = DATE;
 
 function encodeSpecial(state, value, prototype, depth, isAnswer) {
   const entry = classOf(prototype);
   if (entry !== undefined && !entry.isError) return encodeInstance(state, value, entry, depth);
+  // By far the most frequent, and known without asking what else it might be.
+  if (prototype === DATE && isDate(value)) return encodeDate(state, value, depth);
   if (isArray(value)) return encodeArray(state, value, depth);
   const kind = prototype === null ? undefined : kindOf(value);
   if (kind === undefined) return encodeOther(state, value, prototype, depth, isAnswer);
   if (BYTE_KINDS.has(kind)) return encodeBytes(state, value, kind, depth);
   switch (kind) {
-    case "Date": {
-      const time = Date.prototype.getTime.call(value);
-      return encodeLeaf(state, value, depth, "Date", Number.isNaN(time) ? null : time);
-    }
+    case "Date":
+      return encodeDate(state, value, depth);
     case "Error":
       return encodeError(state, value, entry, depth);
     case "Map":
@@ -45,27 +48,15 @@ function encodeSpecial(state, value, prototype, depth, isAnswer) {
   }
 }
 
+function encodeDate(state, date, depth) {
+  const time = getTime.call(date);
+  return encodeLeaf(state, date, depth, "Date", Number.isNaN(time) ? null : time);
+}
+
 function encodeLeaf(state, value, depth, tag, standIn) {
   if (typeof standIn === "object" && standIn !== null) checkDepth(state, depth);
   state.seen.remember(value, state.table.add(depth, tag));
   return standIn;
-}
-
-/** An expression may have been given any value there; only an index means something. */
-function lastIndexOf({ lastIndex }) {
-  return Number.isSafeInteger(lastIndex) && lastIndex > 0 ? lastIndex : 0;
-}
-
-function mapToList(map) {
-  const list = [];
-  Map.prototype.forEach.call(map, (value, key) => list.push(key, value));
-  return list;
-}
-
-function setToList(set) {
-  const list = [];
-  Set.prototype.forEach.call(set, (value) => list.push(value));
-  return list;
 }
 
 /** A container whose stand-in is a list; `list` is a copy of ours, so that the walk can't make it longer. */

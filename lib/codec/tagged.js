@@ -181,4 +181,4 @@ function renameKeys(object, rename) {
   return renamed;
 }
 
-module.exports = { encodeTagged, reviveTagged };
+module.exports = { REFUSED_ADVICE, encodeTagged, reviveTagged };

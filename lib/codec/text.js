@@ -20,11 +20,15 @@ function stringify(standIn, { maxTextLength }) {
 
 const tooLong = (maxTextLength) => overLimit("maxTextLength", maxTextLength, "The text of the value is too long.");
 
-/** What JSON.parse makes of the text. */
-function parse(text, { maxTextLength, maxDepth }) {
+/** Looks at what is to be known before a text is parsed. */
+function checkText(text, { maxTextLength, maxDepth }) {
   if (typeof text !== "string") throw malformed("the text is no string");
   if (text.length > maxTextLength) throw tooLong(maxTextLength);
   if (isTooDeep(text, maxDepth)) throw overLimit("maxDepth", maxDepth, "The text is nested too deeply.");
+}
+
+/** What JSON.parse makes of a text that was checked. */
+function parse(text) {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -33,4 +37,4 @@ function parse(text, { maxTextLength, maxDepth }) {
   }
 }
 
-module.exports = { parse, stringify, tooLong };
+module.exports = { checkText, parse, stringify, tooLong };

@@ -17,9 +17,21 @@ impl ErrorMaker {
 
     /// What a native function returns to have `error` thrown.
     pub(super) fn thrown(&self, env: Env, error: &EngineError) -> Error {
-        let made = self.0.borrow_back(&env).and_then(|make| {
-            make.call((error.code().to_owned(), error.to_string(), Facts(error.facts())).into())
-        });
+        self.make(env, error.code(), error.to_string(), error.facts())
+    }
+
+    /// The same for a failure that is none of the engine's enum.
+    pub(super) fn make(
+        &self,
+        env: Env,
+        code: &str,
+        message: String,
+        facts: Vec<(&'static str, Fact)>,
+    ) -> Error {
+        let made = self
+            .0
+            .borrow_back(&env)
+            .and_then(|make| make.call((code.to_owned(), message, Facts(facts)).into()));
         match made {
             Ok(object) => Error::from(object),
             Err(failure) => failure,

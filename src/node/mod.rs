@@ -12,6 +12,7 @@ mod batch;
 mod bell;
 mod channel;
 mod child;
+mod codec;
 mod environment;
 mod error;
 mod metrics;

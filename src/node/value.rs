@@ -37,6 +37,20 @@ pub(super) fn integer(env: sys::napi_env, number: i32) -> Result<sys::napi_value
     Ok(value)
 }
 
+pub(super) fn undefined(env: sys::napi_env) -> Result<sys::napi_value> {
+    let mut value = ptr::null_mut();
+    // SAFETY: as in `array`.
+    check_status!(unsafe { sys::napi_get_undefined(env, &raw mut value) })?;
+    Ok(value)
+}
+
+pub(super) fn boolean(env: sys::napi_env, boolean: bool) -> Result<sys::napi_value> {
+    let mut value = ptr::null_mut();
+    // SAFETY: as in `array`.
+    check_status!(unsafe { sys::napi_get_boolean(env, boolean, &raw mut value) })?;
+    Ok(value)
+}
+
 pub(super) fn null(env: sys::napi_env) -> Result<sys::napi_value> {
     let mut value = ptr::null_mut();
     // SAFETY: as in `array`.

@@ -1,0 +1,129 @@
+//! Frames that pass through the engine: checked, and not built.
+
+use bytes::Bytes;
+
+use super::frame::Frame;
+use super::scan::{scan, Record};
+use super::tape::Kind;
+use super::{stats, CodecError, Limits};
+
+/// What is known of a frame that follows all rules.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Rows of its table.
+    pub rows: usize,
+    /// Byte strings beside the text that they name.
+    pub byte_strings: usize,
+    /// Bytes of all buffers, beside the text and in it.
+    pub bytes: usize,
+}
+
+/// Checks a frame from a page or a child: syntax, depth and size, where the rows lead, what stands
+/// there. Whoever gets it can decode it, where its classes are known and its regular expressions are
+/// right.
+///
+/// Takes time linear in the text; no stack but its own.
+///
+/// # Errors
+///
+/// As [`super::decode`].
+pub fn validate(text: &str, bytes: &[Bytes], limits: &Limits) -> Result<Summary, CodecError> {
+    stats::VALIDATED.count();
+    let text = text.as_bytes();
+    if bytes.is_empty() && is_plain(text, limits)? {
+        return Ok(Summary::default());
+    }
+    let frame = Frame::read(text, bytes, limits)?;
+    Ok(Summary {
+        rows: frame.rows.len(),
+        byte_strings: frame.byte_count.beside,
+        bytes: frame.byte_count.total,
+    })
+}
+
+/// Whether this is a frame without a table, in the form that writers give it. Refuses what is no
+/// JSON, too long or too deep; of what else is wrong a tape tells.
+pub(super) fn is_plain(text: &[u8], limits: &Limits) -> Result<bool, CodecError> {
+    limits.check_text(text)?;
+    if may_have_table(text) {
+        return Ok(false);
+    }
+    let mut keys = FrameKeys { text, has_value: false, has_others: false };
+    scan(text, limits.depth(), &mut keys).map_err(|refusal| refusal.with(limits))?;
+    Ok(keys.has_value && !keys.has_others && text.starts_with(b"{"))
+}
+
+/// Whether a tape is worth its cost: writers put the table last.
+fn may_have_table(text: &[u8]) -> bool {
+    text.ends_with(b"]}") && memchr::memmem::rfind(text, b",\"t\":[").is_some()
+}
+
+/// Looks at the frame's own keys and nothing else.
+struct FrameKeys<'a> {
+    text: &'a [u8],
+    has_value: bool,
+    has_others: bool,
+}
+
+impl Record for FrameKeys<'_> {
+    fn leaf(&mut self, _: Kind, _: usize, _: usize) {}
+
+    fn key(&mut self, _: Kind, start: usize, end: usize, depth: usize) {
+        if depth == 1 {
+            match &self.text[start..end] {
+                b"v" => self.has_value = true,
+                _ => self.has_others = true,
+            }
+        }
+    }
+
+    fn open(&mut self, _: Kind) -> u32 {
+        0
+    }
+
+    fn close(&mut self, _: u32, _: u32) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    /// `cargo test --release --no-default-features speed_of_validating -- --ignored --nocapture`
+    #[test]
+    #[ignore = "prints figures"]
+    #[expect(clippy::cast_precision_loss, reason = "figures are rounded")]
+    fn speed_of_validating() {
+        let event = r#"{"event":"process:exit","source":"main","seq":17,"payload":{"pid":4711,"code":0,"name":"worker é","tags":["a","b"],"load":0.25}}"#;
+        let dated = r#"{"id":123456,"name":"record with a name","at":1700000000000,"tags":["one","two"],"nested":{"a":1,"b":[true,null]}}"#;
+        let rows: Vec<_> = (0..1_000).map(|i| format!(r#"[[0,{i},"at"],"Date"]"#)).collect();
+        for (name, text) in [
+            ("one plain event", format!(r#"{{"v":{event}}}"#)),
+            ("1,000 plain events", format!(r#"{{"v":[{}]}}"#, vec![event; 1_000].join(","))),
+            ("one event with a Date", format!(r#"{{"v":{dated},"t":[[[0,"at"],"Date"]]}}"#)),
+            (
+                "1,000 events with Dates",
+                format!(r#"{{"v":[{}],"t":[{}]}}"#, vec![dated; 1_000].join(","), rows.join(",")),
+            ),
+            ("a text of 1 MB", format!(r#"{{"v":"{}"}}"#, "plain text ".repeat(95_000))),
+        ] {
+            let best = |run: &dyn Fn()| {
+                let rounds = 20_000_000 / text.len();
+                let mut best = f64::MAX;
+                for _ in 0..5 {
+                    let begun = Instant::now();
+                    (0..rounds).for_each(|_| run());
+                    best = best.min(begun.elapsed().as_secs_f64() / rounds as f64);
+                }
+                (text.len() as f64 / best / 1e6).round()
+            };
+            let limits = Limits::default();
+            let checked = best(&|| assert!(validate(&text, &[], &limits).is_ok()));
+            let decoded = best(&|| drop(crate::codec::decode(&text, &[], &limits).unwrap()));
+            let document = crate::codec::decode(&text, &[], &limits).unwrap();
+            let encoded = best(&|| drop(crate::codec::encode(&document, &limits).unwrap()));
+            println!("{name}: validate {checked} MB/s, decode {decoded}, encode {encoded}");
+        }
+    }
+}
