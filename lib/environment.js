@@ -125,7 +125,6 @@ function engineStats() {
 }
 
 module.exports = {
-  loadNative,
   NativeBegin,
   NativeFlow,
   addReceiver,

@@ -290,7 +290,7 @@ mod tests {
             "",
             " ",
             "nul",
-            "nulll",
+            "null0",
             "True",
             "01",
             "-",
