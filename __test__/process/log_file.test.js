@@ -211,8 +211,10 @@ test("wrong options of a log are refused", async () => {
 });
 
 testWithFull("a file that can't grow is told once by an error event, and the process goes on", async () => {
-  const child = await spawn({ ...script("yes | head -c 3000000; echo end"), output: { log: { path: "/dev/full" } } });
+  const writes = script("read go; yes | head -c 3000000; echo end");
+  const child = await spawn({ ...writes, output: { log: { path: "/dev/full" } } });
   const output = collectProcess(child);
+  child.write("go\n"); // without a log it waits for nobody, either
   const exit = await output.exited;
   assert.equal(exit.exitCode, 0);
   assert.equal(output.stdout.length, 3_000_004);
