@@ -1,7 +1,7 @@
 "use strict";
 const { SignalboxError, spawnPty } = require("signalbox");
 const { collect } = require("../collect.js");
-const { assert, test, waitFor } = require("../harness.js");
+const { assert, tempDir, test, waitFor } = require("../harness.js");
 const { findProcesses } = require("../system.js");
 
 test("a command or directory that is missing is an error with its path, and no exit", () => {
@@ -69,9 +69,12 @@ test("calls in the moment of the end neither throw nor crash", async () => {
 
 test("the exit comes after all that the program wrote, though 40 end at once and descendants go on", async () => {
   const mark = `signalbox-end-${process.pid}`;
-  const script = `stty -opost; sh -c 'trap "" HUP; sleep 60; : ${mark}' & head -c 30000 /dev/zero | tr '\\0' e`;
+  // The descendant runs before its parent ends: in the midst of being executed it has no environment to know it by.
+  const script = `stty -opost; mkfifo up.$$; sh -c 'trap "" HUP; echo up > up.'$$'; sleep 60; : ${mark}' &
+    read up < up.$$; head -c 30000 /dev/zero | tr '\\0' e`;
+  const cwd = tempDir();
   const all = Array.from({ length: 40 }, () => {
-    const terminal = spawnPty("sh", ["-c", script]);
+    const terminal = spawnPty("sh", ["-c", script], { cwd });
     return { terminal, output: collect(terminal) };
   });
   for (const { output } of all) {
