@@ -7,6 +7,9 @@ use std::sync::OnceLock;
 
 use super::member::{Member, Stat};
 
+/// Listings of children that end all the time. After so many it is left to the next look.
+const MAX_LISTINGS: usize = 50;
+
 /// A way to find the children of a process. What it says may be outdated when it is read: who acts on
 /// it opens a [`Member`], which checks it.
 pub(crate) enum Lineage {
@@ -56,7 +59,8 @@ impl Lineage {
     pub(crate) fn adopted(&self, guardian: i32) -> Vec<i32> {
         match self {
             Self::Listed => {
-                listed(Path::new(&format!("/proc/{guardian}/task/{guardian}/children")))
+                let path = format!("/proc/{guardian}/task/{guardian}/children");
+                listed_twice(Path::new(&path))
             }
             Self::Snapshot(_) => self.children(guardian),
         }
@@ -112,12 +116,60 @@ fn listed(path: &Path) -> Vec<i32> {
     text.split_ascii_whitespace().filter_map(|pid| pid.parse().ok()).collect()
 }
 
+/// The same when other children end meanwhile: the kernel then leaves some of the rest out. A list that
+/// comes twice leaves out nobody: who ends while it is read stands in the first and not in the second.
+fn listed_twice(path: &Path) -> Vec<i32> {
+    let mut found = listed(path);
+    for _ in 0..MAX_LISTINGS {
+        let again = listed(path);
+        if again == found {
+            break;
+        }
+        found = again;
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
     use crate::process::signal::Signal;
+
+    #[test]
+    fn who_stays_is_listed_while_others_end() {
+        let mut shell = std::process::Command::new("sh")
+            .args([
+                "-c",
+                "i=0; while [ $i -lt 300 ]; do sleep 0.3 & sleep 60 & i=$((i+1)); done; wait",
+            ])
+            .spawn()
+            .unwrap();
+        let root = i32::try_from(shell.id()).unwrap();
+        let path = format!("/proc/{root}/task/{root}/children");
+        let staying = || -> Vec<i32> {
+            let is_long = |pid: &i32| {
+                fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| line.ends_with(b"60\0"))
+            };
+            listed(Path::new(&path)).into_iter().filter(is_long).collect()
+        };
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while staying().len() < 300 {
+            assert!(Instant::now() < deadline, "they did not start");
+        }
+        let expected = staying();
+        let mut twice = 0;
+        while listed(Path::new(&path)).len() > 300 {
+            let missed = |found: Vec<i32>| expected.iter().any(|pid| !found.contains(pid));
+            twice += u32::from(missed(listed_twice(Path::new(&path))));
+        }
+        for pid in expected {
+            Member::open(pid, root).unwrap().signal(Signal::KILL).unwrap();
+        }
+        shell.wait().unwrap();
+        assert_eq!(twice, 0);
+    }
 
     #[test]
     fn finds_grandchildren_either_way() {
