@@ -23,6 +23,7 @@ class Core {
   mark = new Uint32Array(1);
   seenMark = 0;
   name;
+  context;
   /** Who emits here, as others see it. */
   source = "local";
   link;
@@ -38,8 +39,9 @@ class Core {
   #onClose;
 
   /** `connect(core)` makes the link. `onClose()` is told when the core is closed. */
-  constructor({ name, connect, clock = systemClock, onClose = () => {} }) {
+  constructor({ name, context, connect, clock = systemClock, onClose = () => {} }) {
     this.name = name;
+    this.context = context;
     this.#clock = clock;
     this.#onClose = onClose;
     this.#interest = new InterestReport(() => this.#tellInterest());
