@@ -11,12 +11,14 @@ const TABLE = ',"t":[';
 
 /** An application has some dozens of shapes. What is kept is bounded by these together, at about 2 MB. */
 const MOST_TABLES = 256;
-const LONGEST = 1_024;
+const LONGEST = 8_192;
+const MOST_CHARACTERS = 262_144;
 
 /** What a table's text has when it was met once: to know it is worth something when it comes again. */
 const MET_ONCE = null;
 
 const known = new Map();
+let characters = 0;
 
 /**
  * `{ value, table }`: the parsed stand-in of a frame and its table, `{ rows, handlers }` (undefined without one); or
@@ -41,9 +43,18 @@ function split(text) {
 function lookUp(tableText) {
   const table = known.get(tableText);
   if (table !== undefined && table !== MET_ONCE) return table;
-  if (known.size >= MOST_TABLES) known.delete(known.keys().next().value);
+  if (table === undefined) makeRoom(tableText.length);
   known.set(tableText, table === undefined ? MET_ONCE : readTable(tableText));
   return known.get(tableText) || undefined;
+}
+
+function makeRoom(length) {
+  characters += length;
+  while (known.size >= MOST_TABLES || characters > MOST_CHARACTERS) {
+    const oldest = known.keys().next().value;
+    known.delete(oldest);
+    characters -= oldest.length;
+  }
 }
 
 function readTable(text) {
