@@ -45,7 +45,7 @@ function checkDepth(state, depth) {
   throw overLimit("maxDepth", maxDepth, "The value is nested too deeply.");
 }
 
-/** Adds the row of a container, when all that is in it has its rows. `data` is its text. */
+/** Adds the row of a container, when all that is in it has its rows. */
 function addContainer(state, number, depth, standIn, tag, data) {
   state.seen.marks[number] = state.table.add(depth, tag, data);
   return standIn;

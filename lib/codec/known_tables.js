@@ -3,7 +3,7 @@
 // Tables that came before, by their text: events of one shape have the same one. It is then not parsed again, which is a
 // third of what an event with a Date costs, and its tags are known to be right.
 
-const { simpleHandlers } = require("./simple_rows.js");
+const { simpleSteps } = require("./simple_rows.js");
 
 /** How a frame begins and how its table does, as writers write them. Others are taken, but are not looked for here. */
 const HEAD = '{"v":';
@@ -21,7 +21,7 @@ const known = new Map();
 let characters = 0;
 
 /**
- * `{ value, table }`: the parsed stand-in of a frame and its table, `{ rows, handlers }` (undefined without one); or
+ * `{ value, table }`: the parsed stand-in of a frame and its table, `{ rows, steps }` (undefined without one); or
  * undefined where the frame is written in another way, or its table is not known. What is between the frame's own pieces
  * is one JSON value each, or JSON.parse refuses it: so this is the frame, whatever its strings contain.
  */
@@ -59,7 +59,7 @@ function makeRoom(length) {
 
 function readTable(text) {
   const rows = JSON.parse(text);
-  return { rows, handlers: simpleHandlers(rows) };
+  return { rows, steps: simpleSteps(rows) };
 }
 
 module.exports = { split };

@@ -91,9 +91,9 @@ function encodeError(state, error, number, entry, depth) {
   return addContainer(state, number, depth, fields, "Error", classDiffering(entry, fields.name));
 }
 
-/** The text of the class's name where the error's own does not say it already. */
+/** The class's name where the error's own does not say it already. */
 function classDiffering(entry, name) {
-  return entry === undefined || entry.name === name ? undefined : JSON.stringify(entry.name);
+  return entry === undefined || entry.name === name ? undefined : entry.name;
 }
 
 function encodeInstance(state, instance, number, entry, depth) {
@@ -109,7 +109,7 @@ function encodeInstance(state, instance, number, entry, depth) {
     state.openInstances.pop();
   }
   closeLevel(state);
-  return addContainer(state, number, depth, standIn, "class", JSON.stringify(entry.name));
+  return addContainer(state, number, depth, standIn, "class", entry.name);
 }
 
 function encodeBytes(state, value, number, kind, depth) {
@@ -117,7 +117,7 @@ function encodeBytes(state, value, number, kind, depth) {
   const { maxBytes } = state.limits;
   state.byteCount += bytes.length;
   if (state.byteCount > maxBytes) throw overLimit("maxBytes", maxBytes, "The buffers of the value are too big.");
-  const data = state.inlineBytes ? `"${encodeBase64(bytes)}"` : state.bytes.push(bytes) - 1;
+  const data = state.inlineBytes ? encodeBase64(bytes) : state.bytes.push(bytes) - 1;
   state.seen.marks[number] = state.table.add(depth, kind, data);
   return null;
 }

@@ -87,7 +87,8 @@ function encodeFields(state, fields, depth) {
         if (value === null) break;
         state.table.enter(depth, key);
         // Own already, so that this calls no setter, not even that of "__proto__".
-        fields[key] = typeof value === "object" ? encodeObject(state, value, depth + 1) : encodeAny(state, value, depth + 1);
+        fields[key] =
+          typeof value === "object" ? encodeObject(state, value, depth + 1) : encodeAny(state, value, depth + 1);
     }
   }
   return fields;
@@ -137,5 +138,5 @@ function encodeSparse(state, array, number, standIn, depth) {
     standIn.push(encodeElement(state, array[index], depth, standIn.length));
   }
   closeLevel(state);
-  return addContainer(state, number, depth, standIn, "sparse", JSON.stringify([length, ...indices]));
+  return addContainer(state, number, depth, standIn, "sparse", [length, ...indices]);
 }
