@@ -23,42 +23,65 @@ const MAX_NAME_LENGTH = 256;
  * runs another copy of this file: it has another nonce, and drops the batch. The main process drops in the same way what
  * an earlier document said. Nothing else knows it: the page can't read it, so that one can't speak for another.
  */
-const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-
-let listener;
-
-ipcRenderer.on(CHANNEL, (event, to, ...message) => {
-  if (to === nonce) listener?.(...message);
-});
-
-// A port can't cross the bridge; the page's own window takes it along.
-ipcRenderer.on(PORT_CHANNEL, (event, to) => {
-  if (to === nonce) window.postMessage({ signalbox: "port" }, "*", event.ports);
-});
-
-/** Of what the page gives, only what the protocol has goes on: Electron would copy anything, at any size. */
-function send(kind, bus, number, text, name, peer) {
-  if (!isCount(kind) || !isCount(bus) || !isCount(number)) throw new TypeError("signalbox: kind, bus and number are numbers");
-  if (typeof text !== "string" || text.length > MAX_TEXT_LENGTH) throw new RangeError("signalbox: no text, or too long a one");
-  if (name === undefined && peer === undefined) return ipcRenderer.send(CHANNEL, nonce, kind, bus, number, text);
-  if (typeof name !== "string" || name.length > MAX_NAME_LENGTH) throw new RangeError("signalbox: no name, or too long a one");
-  if (peer !== undefined && !isCount(peer)) throw new TypeError("signalbox: peer is a number");
-  return ipcRenderer.send(CHANNEL, nonce, kind, bus, number, text, name, peer);
+function makeNonce() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function isCount(value) {
-  return Number.isSafeInteger(value) && value >= 0;
+/** The way to the main process for one JavaScript world: the page's, or this preload's own. */
+function makeBridge(world) {
+  const nonce = makeNonce();
+  let listener;
+
+  ipcRenderer.on(CHANNEL, (event, to, ...message) => {
+    if (to === nonce) listener?.(...message);
+  });
+
+  // A port can't cross the bridge; the page's own window takes it along.
+  ipcRenderer.on(PORT_CHANNEL, (event, to) => {
+    if (to === nonce) window.postMessage({ signalbox: "port", world }, "*", event.ports);
+  });
+
+  return {
+    protocol: PROTOCOL,
+    version: VERSION,
+    world,
+    /** Of what the page gives, only what the protocol has goes on: Electron would copy anything, at any size. */
+    send(kind, bus, number, text, name, peer) {
+      checkCounts(kind, bus, number);
+      checkText(text, MAX_TEXT_LENGTH);
+      if (name === undefined && peer === undefined) ipcRenderer.send(CHANNEL, nonce, kind, bus, number, text);
+      else {
+        checkText(name, MAX_NAME_LENGTH);
+        if (peer !== undefined) checkCounts(peer);
+        ipcRenderer.send(CHANNEL, nonce, kind, bus, number, text, name, peer);
+      }
+    },
+    /** `callback(kind, bus, number, text, name, peer)` gets what the main process says to this document. One at a time. */
+    listen(callback) {
+      listener = callback;
+    },
+  };
 }
 
-const bridge = {
-  protocol: PROTOCOL,
-  version: VERSION,
-  send,
-  /** `callback(kind, bus, number, text, name, peer)` gets what the main process says to this document. One at a time. */
-  listen(callback) {
-    listener = callback;
-  },
-};
+function checkCounts(...values) {
+  if (!values.every((value) => Number.isSafeInteger(value) && value >= 0))
+    throw new TypeError("signalbox: no whole number");
+}
 
-if (process.contextIsolated) contextBridge.exposeInMainWorld(BRIDGE, bridge);
-else Object.defineProperty(globalThis, BRIDGE, { value: Object.freeze(bridge) });
+function checkText(text, most) {
+  if (typeof text !== "string") throw new TypeError("signalbox: no text");
+  if (text.length > most)
+    throw new RangeError(`signalbox: a text of ${text.length} characters; at most ${most} are sent`);
+}
+
+const bridge = makeBridge("page");
+if (process.contextIsolated) {
+  contextBridge.exposeInMainWorld(BRIDGE, bridge);
+  // For an EventBus in the app's own preload.
+  define(makeBridge("preload"));
+} else define(bridge);
+
+function define(value) {
+  Object.defineProperty(globalThis, BRIDGE, { value: Object.freeze(value) });
+}

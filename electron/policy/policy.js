@@ -14,7 +14,9 @@ class Policy {
   /** `needsOrigins` is false where there are none: a utility process runs the app's own file. */
   constructor(policy, { needsOrigins }) {
     const rules = Array.isArray(policy) ? policy : [policy];
-    this.#rules = rules.map((rule, index) => readRule(rule, Array.isArray(policy) ? `policy[${index}]` : "policy", needsOrigins));
+    this.#rules = rules.map((rule, index) =>
+      readRule(rule, Array.isArray(policy) ? `policy[${index}]` : "policy", needsOrigins),
+    );
   }
 
   /** The rights of a document, undefined where no rule is for it. */
@@ -40,7 +42,11 @@ function readRule(rule, path, needsOrigins) {
 
 function readOrigins(origins, path) {
   if (!Array.isArray(origins) || origins.length === 0) {
-    throw optionType(path, 'an array of the origins of your own pages, such as ["file://"] or ["app://editor"]', origins);
+    throw optionType(
+      path,
+      'an array of the origins of your own pages, such as ["file://"] or ["app://editor"]',
+      origins,
+    );
   }
   return new Set(origins.map((origin, index) => readOrigin(origin, `${path}[${index}]`)));
 }

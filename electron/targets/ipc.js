@@ -27,7 +27,8 @@ function onMessage(event, nonce, ...message) {
 
 /** The page goes on asking, and can say meanwhile why nothing comes. */
 function sayNotAttached(event, nonce) {
-  const message = 'The main process did not attach this window. Call attach(window, { policy }) of "signalbox/electron".';
+  const message =
+    'The main process did not attach this window. Call attach(window, { policy }) of "signalbox/electron".';
   const text = JSON.stringify({ code: "ERR_SIGNALBOX_BUS_NOT_ATTACHED", message });
   event.reply(CHANNEL, nonce, KIND.REFUSED, 0, 0, text);
 }

@@ -4,7 +4,14 @@
 
 const { CHANNEL } = require("../../lib/bus/remote/protocol.js");
 
-const SENDER = Object.freeze({ processId: 0, frameId: 0, isCurrent: true, isMainFrame: true, origin: "utility", frame: undefined });
+const SENDER = Object.freeze({
+  processId: 0,
+  frameId: 0,
+  isCurrent: true,
+  isMainFrame: true,
+  origin: "utility",
+  frame: undefined,
+});
 
 class UtilityTarget {
   needsOrigins = false;

@@ -31,14 +31,19 @@ class WebContentsTarget {
   start() {
     addTarget(this.#id, this);
     const isMain = ({ isMainFrame }) => isMainFrame;
-    const inFrame = (processId, frameId) => (document) => document.processId === processId && document.frameId === frameId;
+    const inFrame = (processId, frameId) => (document) =>
+      document.processId === processId && document.frameId === frameId;
     this.#on("did-navigate", () => this.#hooks.documentGone(() => true, "navigated"));
     this.#on("did-frame-navigate", (_event, _url, _code, _status, isMainFrame, processId, frameId) => {
       if (!isMainFrame) this.#hooks.documentGone(inFrame(processId, frameId), "navigated");
     });
     // Instead of a page that can't be loaded there is another one, of which no navigation is told.
-    this.#on("did-fail-load", () => this.#hooks.documentGone((document) => isMain(document) && !this.#isCurrent(document), "navigated"));
-    this.#on("render-process-gone", (_event, { reason }) => this.#hooks.documentGone(() => true, `crashed (${reason})`));
+    this.#on("did-fail-load", () =>
+      this.#hooks.documentGone((document) => isMain(document) && !this.#isCurrent(document), "navigated"),
+    );
+    this.#on("render-process-gone", (_event, { reason }) =>
+      this.#hooks.documentGone(() => true, `crashed (${reason})`),
+    );
     this.#on("destroyed", () => this.#hooks.closed("the window was closed"));
   }
 
@@ -89,7 +94,8 @@ class WebContentsTarget {
  */
 function senderOf(event) {
   const { processId, frameId, senderFrame: frame } = event;
-  const isCurrent = frame !== null && frame !== undefined && frame.processId === processId && frame.routingId === frameId;
+  const isCurrent =
+    frame !== null && frame !== undefined && frame.processId === processId && frame.routingId === frameId;
   if (!isCurrent) return { processId, frameId, isCurrent, isMainFrame: false, origin: "null", frame: undefined };
   return { processId, frameId, isCurrent, isMainFrame: frame.parent === null, origin: originOfFrame(frame), frame };
 }

@@ -13,9 +13,6 @@ const { RemoteLink } = require("./link.js");
 const { Operations } = require("./operations.js");
 const { KIND, PROTOCOL } = require("./protocol.js");
 
-/** Refusals that pass: main attaches later, or again. */
-const PASSING = new Set(["ERR_SIGNALBOX_BUS_NOT_ATTACHED"]);
-
 class Connection {
   #transport;
   #state = "connecting";
@@ -81,11 +78,11 @@ class Connection {
   }
 
   /** The link of a bus's core. */
-  link(core, options) {
+  link(core, options = {}) {
     const bus = this.#nextBus++;
     const link = new RemoteLink(this, core, bus, options);
     this.#links.set(bus, link);
-    core.setConnection(this.#state, this.#reason, this.#error);
+    core.setConnection(this.#state, this.#reason);
     if (this.#session !== undefined) link.opening();
     return link;
   }
@@ -111,7 +108,7 @@ class Connection {
 
   close() {
     clearTimeout(this.#retry);
-    for (const link of this.#links.values()) link.lose("the connection was closed");
+    for (const link of this.#links.values()) link.lose();
     this.#links.clear();
     this.#session = undefined;
     this.#transport.close();
@@ -165,15 +162,17 @@ class Connection {
   }
 
   #refused(error) {
-    if (!PASSING.has(error.code)) return this.#end(error);
-    if (this.#session === undefined) this.#change("connecting", error.message);
+    if (error.isFatal) return this.#end(error);
+    if (this.#session === undefined) return this.#change("connecting", error.message);
+    for (const link of this.#links.values()) link.refused(error);
+    return undefined;
   }
 
   /** Main is away, or has let go of this end: hellos begin again. */
   #lose(reason = "the main process closed the connection") {
     if (this.#state === "disconnected") return;
     this.#session = undefined;
-    for (const link of this.#links.values()) link.lose(reason);
+    for (const link of this.#links.values()) link.lose();
     this.#operations.lose(reason);
     this.#change("connecting", reason);
     this.#sayHello();
@@ -193,7 +192,7 @@ class Connection {
 
   #sayHello() {
     clearTimeout(this.#retry);
-    this.send(KIND.HELLO, 0, PROTOCOL, JSON.stringify({ version }));
+    this.send(KIND.HELLO, 0, PROTOCOL, JSON.stringify({ version, world: this.#transport.world }));
     if (this.#session !== undefined || this.#state === "disconnected") return; // a transport that answers at once
     this.#retry = setTimeout(() => this.#sayHello(), this.#backoff.next());
     // A program that has nothing else to do does not wait for main.
@@ -215,7 +214,7 @@ class Connection {
     if (state !== this.#state) this.#since = Date.now();
     this.#state = state;
     this.#reason = reason;
-    for (const link of this.#links.values()) link.core.setConnection(state, reason, this.#error);
+    for (const link of this.#links.values()) link.core.setConnection(state, reason);
     for (const listener of this.#listeners) {
       try {
         listener(state, reason);

@@ -3,7 +3,7 @@
 // What connects the core of one bus at a remote end with the main process: the Link of lib/bus, over a Connection.
 
 const { encode } = require("../../codec.js");
-const { parseObject, peerGone, refusalOf } = require("./failures.js");
+const { parseObject, refusalOf } = require("./failures.js");
 const { Inbox } = require("./inbox.js");
 const { Outbox } = require("./outbox.js");
 const { KIND } = require("./protocol.js");
@@ -21,12 +21,14 @@ class RemoteLink {
   core;
   #connection;
   #bus;
-  #name;
-  #isResumable;
+  /** What main is asked for. */
+  #wanted;
   #outbox;
   #inbox;
   #interest = NOTHING;
   #methods = NOTHING;
+  /** Main has not heard of the newest interest. */
+  #isInterestDue = false;
   /** Calls that wait for the bus to be open: `[kind, number, text, name, peer]`. */
   #waiting = [];
   /** Requests of ours without an answer yet, by id. */
@@ -41,26 +43,19 @@ class RemoteLink {
   #missed = 0;
   #end;
 
-  constructor(connection, core, bus, options = {}) {
-    const {
-      name = "default",
-      resume = false,
-      highWaterBytes = HIGH_WATER_BYTES,
-      maxQueueBytes = MAX_QUEUE_BYTES,
-    } = options;
+  /** `options` are those of the EventBus: `{ resume, overflow, highWaterBytes, maxQueueBytes }`. */
+  constructor(connection, core, bus, options) {
+    const { resume = false, highWaterBytes = HIGH_WATER_BYTES, maxQueueBytes = MAX_QUEUE_BYTES, overflow } = options;
     this.#connection = connection;
     this.core = core;
     this.#bus = bus;
-    this.#name = name;
-    this.#isResumable = resume;
+    this.#wanted = { name: core.name, resume, highWaterBytes, maxQueueBytes, overflow };
     this.#outbox = new Outbox((number, body) => this.#send(KIND.EVENTS, number, body), {
       highWaterBytes,
       maxQueueBytes,
     });
     this.#inbox = new Inbox((batch) => this.#isOpen && this.#send(KIND.ACK, batch, ""));
-    if (connection.error === undefined)
-      core.wants(EVERYTHING); // until main says more
-    else this.end(connection.error);
+    if (connection.error !== undefined) this.end(connection.error);
   }
 
   get isBehind() {
@@ -72,9 +67,16 @@ class RemoteLink {
     return this.#source;
   }
 
+  refused(error) {
+    this.core.refused(error);
+  }
+
   setInterest(patterns) {
     this.#interest = patterns;
-    if (this.#isOpen) this.#send(KIND.INTEREST, 0, JSON.stringify(patterns));
+    if (!this.#isOpen || this.#isInterestDue) return;
+    // Many listeners in one turn are one message, ahead of whatever is said next.
+    this.#isInterestDue = true;
+    queueMicrotask(() => this.#tellInterest());
   }
 
   setMethods(names) {
@@ -136,9 +138,8 @@ class RemoteLink {
 
   /** Main answers: it is asked for the bus. */
   opening() {
-    const { highWaterBytes, overflow } = this.core.options ?? {};
-    const wanted = { name: this.#name, resume: this.#isResumable, source: this.#source, highWaterBytes, overflow };
-    this.#send(KIND.OPEN, this.#inbox.last, JSON.stringify(wanted));
+    this.#isInterestDue = false;
+    this.#send(KIND.OPEN, this.#inbox.last, JSON.stringify({ ...this.#wanted, source: this.#source }));
     this.#send(KIND.INTEREST, 0, JSON.stringify(this.#interest));
     if (this.#methods.length > 0) this.#send(KIND.METHODS, 0, JSON.stringify(this.#methods));
   }
@@ -149,12 +150,13 @@ class RemoteLink {
     if (this.#isOpen) this.#inbox.flush();
   }
 
-  lose(reason) {
+  lose() {
     this.#isOpen = false;
     this.#isMainBehind = false;
     this.#outbox.close();
     this.#inbox.close();
-    for (const [id, method] of this.#requests) this.#failRequest(id, method, reason);
+    this.core.peerGone(0, [...this.#requests.keys()]);
+    this.#requests.clear();
     this.#waiting = [];
     this.#endReplays();
     // What is emitted meanwhile waits for main, which may want any of it.
@@ -235,7 +237,7 @@ class RemoteLink {
       this.#outbox.renumber();
       this.#inbox.reset(batch);
     }
-    this.#source = source;
+    this.#source = this.core.source = source;
     this.#isOpen = true;
     if (this.#outbox.open(isSame ? received : 0, seq)) this.#drained();
     for (const call of this.#waiting.splice(0)) this.#send(...call);
@@ -245,13 +247,13 @@ class RemoteLink {
   #refused(error) {
     if (error.isFatal) this.end(error);
     else if (error.call !== undefined && this.#requests.has(error.call)) this.#fail(error.call, error);
-    this.core.refused?.(error);
+    if (error.call === undefined) this.core.refused(error);
   }
 
   #setMainBehind(isBehind) {
     this.#isMainBehind = isBehind;
-    this.#connection.noteBehind();
-    if (!this.isBehind) this.core.drained();
+    if (isBehind) this.core.behind();
+    this.#drained();
   }
 
   #drained() {
@@ -270,10 +272,6 @@ class RemoteLink {
     this.#send(kind, number, text, name, peer);
   }
 
-  #failRequest(id, method, reason) {
-    this.#fail(id, peerGone(method, reason));
-  }
-
   #fail(id, error) {
     this.#requests.delete(id);
     this.core.receiveCall(0, 2, id, null, encode(error).text);
@@ -283,7 +281,14 @@ class RemoteLink {
     for (const resolve of this.#replays.splice(0)) resolve("[]");
   }
 
+  #tellInterest() {
+    if (!this.#isInterestDue) return;
+    this.#isInterestDue = false;
+    if (this.#isOpen) this.#send(KIND.INTEREST, 0, JSON.stringify(this.#interest));
+  }
+
   #send(kind, number, text, name, peer) {
+    this.#tellInterest();
     this.#connection.send(kind, this.#bus, number, text, name, peer);
   }
 

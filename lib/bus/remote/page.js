@@ -7,6 +7,8 @@ const { noPreload, otherVersion } = require("./failures.js");
 const { BRIDGE, PROTOCOL } = require("./protocol.js");
 
 class PageTransport {
+  /** "page", or "preload" in the app's own preload, which has a connection to itself. */
+  world = "page";
   #bridge;
   #undo = [];
 
@@ -15,10 +17,12 @@ class PageTransport {
     if (this.#bridge === undefined) throw noPreload();
     const { protocol, version } = this.#bridge;
     if (protocol !== PROTOCOL) throw otherVersion(`The preload (signalbox ${version})`, protocol, PROTOCOL);
+    this.world = this.#bridge.world;
     this.#bridge.listen(receive);
     this.#listen("pagehide", leaving);
     this.#listen("message", ({ source, data, ports }) => {
-      if (source === globalThis && data?.signalbox === "port" && ports.length === 1) port(ports[0]);
+      if (source === globalThis && data?.signalbox === "port" && data.world === this.world && ports.length === 1)
+        port(ports[0]);
     });
   }
 
@@ -45,4 +49,9 @@ function pageConnection() {
   return connection;
 }
 
-module.exports = { pageConnection };
+/** What kind of host this is. */
+function pageContext() {
+  return globalThis[BRIDGE]?.world === "preload" ? "electron-preload" : "electron-renderer";
+}
+
+module.exports = { pageConnection, pageContext };
