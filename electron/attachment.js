@@ -79,7 +79,7 @@ class Attachment {
 
   stats() {
     return {
-      documents: this.#sessions.size,
+      documents: [...this.#sessions.values()].filter((session) => !session.isOver).length,
       lingering: this.#lingering.size,
       refused: this.#audit.total,
       late: this.#late,
@@ -131,11 +131,12 @@ class Attachment {
     if (protocol !== PROTOCOL) return this.#turnAway(document, otherProtocol(protocol));
     const rights = this.#policy.rightsOf(document);
     if (rights === undefined) return this.#turnAway(document, stranger(document));
+    const isThere = (other) => other.processId === processId && other.frameId === frameId && other.world === world;
+    const there = [...this.#sessions.values()].find((other) => isThere(other.document));
+    // Whoever was cut off stays so, under any name, until the window navigates.
+    if (there?.isOver) return undefined;
     // Another document in the same frame: the one before is gone, whether that was told or not.
-    this.#documentGone(
-      (other) => other.processId === processId && other.frameId === frameId && other.world === world,
-      "navigated",
-    );
+    this.#documentGone(isThere, "navigated");
     const session = new Session(document, rights, {
       post: (message) => this.#target.post(document, message),
       audit: (error) => this.#audit.refused(error, document),
@@ -201,7 +202,7 @@ class Attachment {
 
   #noteState() {
     if (this.#isClosed) return;
-    const sessions = [...this.#sessions.values()];
+    const sessions = [...this.#sessions.values()].filter((session) => !session.isOver);
     if (sessions.length === 0) this.#status.change("connecting", "no document of this window has said hello");
     else if (sessions.some((session) => session.isBehind)) this.#status.change("degraded", "a receiver is behind");
     else this.#status.change("connected");

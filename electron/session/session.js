@@ -113,9 +113,12 @@ class Session {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#operations.close();
-    for (const bus of this.#buses.values()) {
-      if (isFinal || !bus.isResumable) bus.close();
-      else this.#lingering.keep(bus, this.document.origin);
+    for (const [number, bus] of this.#buses) {
+      if (!isFinal && bus.isResumable) this.#lingering.keep(bus, this.document.origin);
+      else {
+        bus.close();
+        this.#buses.delete(number);
+      }
     }
     for (const listener of this.#goneListeners) {
       try {

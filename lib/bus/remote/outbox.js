@@ -97,9 +97,9 @@ class Outbox {
    */
   open(received, seqOffset) {
     this.#seqOffset = seqOffset;
-    this.#isOpen = true;
     const isDrained = this.acknowledge(received);
     for (const { number, body } of this.#sent) this.#send(number, body);
+    this.#isOpen = true; // not before: what was never sent must not be sent twice
     this.flush();
     return isDrained;
   }
