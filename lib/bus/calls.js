@@ -20,7 +20,12 @@ const MOST_RUNNING = 16_384;
 const ENCODING = { inlineBytes: true };
 
 /** Codes of failures of a call itself, not of its handler, that an environment tells another. */
-const OWN_CODES = ["ERR_SIGNALBOX_CALL_NO_HANDLER", "ERR_SIGNALBOX_CALL_REFUSED", "ERR_SIGNALBOX_PEER_GONE"];
+const OWN_CODES = [
+  "ERR_SIGNALBOX_BUS_REFUSED",
+  "ERR_SIGNALBOX_CALL_NO_HANDLER",
+  "ERR_SIGNALBOX_CALL_REFUSED",
+  "ERR_SIGNALBOX_PEER_GONE",
+];
 
 class BusCalls {
   #core;
