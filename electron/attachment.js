@@ -32,7 +32,8 @@ class Attachment {
   #connection = this.#status.open().connection;
   #refusals = new Listeners();
   #closings = new Listeners();
-  #lingering;
+  #lingerMs;
+  #lingering = new Lingering();
   /** Living documents by nonce: the main frame's, and those of frames where the policy has them. */
   #sessions = new Map();
   /** Main documents that have just gone, by nonce: their last acknowledgements come after that. */
@@ -54,7 +55,7 @@ class Attachment {
     });
     if (policy === undefined) throw optionType("policy", "an object: nothing is allowed that it does not name", policy);
     this.#policy = new Policy(policy, this.#target);
-    this.#lingering = new Lingering(lingerMs);
+    this.#lingerMs = lingerMs;
     this.#audit = new Audit(
       (refusal) => this.#refusals.call(refusal),
       () => this.#target.describe(),
@@ -140,7 +141,7 @@ class Attachment {
     const session = new Session(document, rights, {
       post: (message) => this.#target.post(document, message),
       audit: (error) => this.#audit.refused(error, document),
-      hub: openEndpoint(this.#target.label),
+      hub: openEndpoint(this.#target.label, this.#lingerMs),
       lingering: this.#lingering,
       onState: () => this.#noteState(),
     });

@@ -64,17 +64,6 @@ test("a main end that is another one gets what was not acknowledged, counted fro
   main.connection.close();
 });
 
-test("a document that goes on for another one counts its events from where that one ended", () => {
-  const main = new ScriptedMain();
-  const core = main.core({ resume: true });
-  core.emit("event", 1);
-  main.welcome();
-  main.open({ seq: 41, batch: 7, isResumed: true });
-  const [[, , body]] = main.of(KIND.EVENTS);
-  assert.equal(JSON.parse(body)[0][0], 42);
-  main.connection.close();
-});
-
 test("a batch that comes again is not told again", () => {
   const main = new ScriptedMain();
   const core = main.core();

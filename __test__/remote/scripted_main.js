@@ -42,7 +42,7 @@ class ScriptedMain {
 
   /** Opens the bus that was asked for first. */
   open({ received = 0, ...opened } = {}, bus = 1) {
-    this.say(KIND.OPENED, bus, received, JSON.stringify({ source: "page-1", seq: 0, batch: 0, ...opened }));
+    this.say(KIND.OPENED, bus, received, JSON.stringify({ source: "page-1", ...opened }));
   }
 
   leave() {
