@@ -30,10 +30,11 @@ test("main and a sandboxed page hear each other, and values arrive as they left"
     assert.match(meta.source, /^page-/);
     assert.equal(meta.event, "from-page");
 
-    await evaluate(() =>
-      window.bus.on("from-main", (value, about) =>
-        window.received.push([value.at instanceof Date, value.text, about.source]),
-      ),
+    await evaluate(
+      () =>
+        void window.bus.on("from-main", (value, about) =>
+          window.received.push([value.at instanceof Date, value.text, about.source]),
+        ),
     );
     await waitFor(() => {
       bus.emit("from-main", { at: new Date(), text: "é😀" });
@@ -48,7 +49,7 @@ test("events of each side arrive in order, once each, in a flood both ways", { t
     const heard = [];
     bus.on("up", (value) => heard.push(value));
     await startPage();
-    await evaluate(() => window.bus.on("down", (value) => window.received.push(value)));
+    await evaluate(() => void window.bus.on("down", (value) => window.received.push(value)));
     await waitForInterest(bus, evaluate);
     const down = (async () => {
       for (let i = 0; i < COUNT; i++) if (!bus.emit("down", i)) await bus.drain();
@@ -74,7 +75,7 @@ test("events of each side arrive in order, once each, in a flood both ways", { t
 test("nothing crosses where nobody listens", () =>
   withBus({}, async ({ bus, attachment, startPage, evaluate }) => {
     await startPage();
-    await evaluate(() => window.bus.on("wanted", () => {}));
+    await evaluate(() => void window.bus.on("wanted", () => {}));
     await waitForInterest(bus, evaluate, "wanted");
     const before = bus.stats().published;
     for (let i = 0; i < 1_000; i++) bus.emit("unwanted", i);
@@ -87,8 +88,8 @@ test("pages of two windows hear each other through main", () =>
     await first.startPage();
     await withBus({ bus: first.bus }, async (second) => {
       await second.startPage();
-      await first.evaluate(() =>
-        window.bus.on("greeting", (value, { source }) => window.received.push([value, source])),
+      await first.evaluate(
+        () => void window.bus.on("greeting", (value, { source }) => window.received.push([value, source])),
       );
       await waitFor(() => {
         second.evaluate(() => void window.bus.emit("greeting", "hello"));
@@ -102,7 +103,7 @@ test("pages of two windows hear each other through main", () =>
 
 /** Until main knows what the page listens to. */
 async function waitForInterest(bus, evaluate, event = "down") {
-  await evaluate((name) => window.bus.on(name, () => (window.isHeard = true)), event);
+  await evaluate((name) => void window.bus.on(name, () => (window.isHeard = true)), event);
   await waitFor(
     async () => {
       if (event !== "down") bus.emit(event, "probe");

@@ -26,7 +26,7 @@ test("a frame is connected by a rule for frames, beside the main frame", () =>
   withWindow(
     { page: "frames.html", ...IN_FRAMES, policy: [{ ...allowing(), frames: "any" }] },
     async ({ window, evaluate, attachment, refusals }) => {
-      assert.deepEqual(await stateInFrame(window), ["connected", undefined]);
+      assert.deepEqual(await stateInFrame(window), ["connected", null]);
       await evaluate(() => void (window.bus = new window.signalbox.EventBus()));
       await waitFor(() => attachment.stats().documents === 2, { what: "both documents" });
       assert.deepEqual(refusals, []);

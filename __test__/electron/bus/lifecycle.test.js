@@ -47,7 +47,7 @@ test("a hidden window whose timers are throttled hears and says everything", { t
       const heard = [];
       bus.on("up", (value) => heard.push(value));
       await startPage();
-      await evaluate(() => window.bus.on("down", (value) => window.received.push(value)));
+      await evaluate(() => void window.bus.on("down", (value) => window.received.push(value)));
       window.hide();
       await waitFor(() => evaluate(() => document.visibilityState === "hidden"), { what: "the page to be hidden" });
       await evaluate(() => {
@@ -93,7 +93,7 @@ test("a page that is blocked in a flood does not let main's queue grow beyond it
 test("on an idle bus an event is sent before emit returns", () =>
   withBus({}, async ({ bus, window, evaluate, startPage }) => {
     await startPage();
-    await evaluate(() => window.bus.on("idle", (value) => window.received.push(value)));
+    await evaluate(() => void window.bus.on("idle", (value) => window.received.push(value)));
     await waitFor(() => {
       bus.emit("idle", "probe");
       return evaluate(() => window.received.length > 0);

@@ -13,7 +13,7 @@ test("ten windows hear every event, each in its order", { timeoutMs: 120_000 }, 
       const opened = await openWindow({ policy: allowing("many") });
       windows.push(opened);
       await startPage(opened.evaluate, "many");
-      await opened.evaluate(() => window.bus.on("all", (value) => window.received.push(value)));
+      await opened.evaluate(() => void window.bus.on("all", (value) => window.received.push(value)));
     }
     await waitFor(
       async () => {

@@ -37,7 +37,7 @@ test("a page hears what its rule names, also where it listens to everything", ()
   withBus({ rights: RIGHTS }, async ({ bus, evaluate, startPage }) => {
     await startPage();
     await watchRefusals(evaluate);
-    await evaluate(() => window.bus.on("*", (payload, { event }) => window.received.push(event)));
+    await evaluate(() => void window.bus.on("*", (payload, { event }) => window.received.push(event)));
     await waitFor(() => {
       bus.emit("secret", 1);
       bus.emit("status:changed", 2);
