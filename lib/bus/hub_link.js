@@ -27,7 +27,7 @@ const open = new Set();
 
 class HubLink {
   /** Moved by the engine, from whatever thread, when others want other events than before. */
-  mark = new Uint32Array(1);
+  mark;
   #core;
   #native;
   #kinds;
@@ -35,10 +35,12 @@ class HubLink {
 
   constructor(core, { overflow, history, highWaterBytes, maxQueueBytes }) {
     const { NativeBus } = loadNative();
-    const options = { history, highWaterBytes, maxQueueBytes, mark: this.mark };
+    const mark = new Uint32Array(1);
+    const options = { history, highWaterBytes, maxQueueBytes, mark };
     if (overflow !== undefined) options.overflow = OVERFLOW.indexOf(overflow);
     this.#core = core;
     this.#native = new NativeBus(environment(), core.name, label(), options);
+    if (this.#native.interest !== undefined) this.mark = mark;
     this.#kinds = deliveryKinds();
     addReceiver(this.#native.id, this);
     open.add(this);
@@ -55,7 +57,7 @@ class HubLink {
   }
 
   setInterest(patterns) {
-    this.#native.setInterest(patterns);
+    this.#collect(this.#native.setInterest(patterns));
   }
 
   setMethods(methods) {
@@ -120,19 +122,28 @@ class HubLink {
       case this.#kinds.BusEvents:
         core.receive(payload);
         break;
-      case this.#kinds.BusCall:
-        core.receiveCall(...payload);
+      case this.#kinds.BusCall: {
+        const [from, callKind, id, method, text] = payload;
+        core.receiveCall(from, callKind, id, method, text);
         break;
+      }
       case this.#kinds.BusDrained:
         core.drained();
         break;
-      case this.#kinds.BusGap:
-        core.missed(...payload);
+      case this.#kinds.BusGap: {
+        const [missed, reason] = payload;
+        core.missed(missed, reason);
         break;
-      case this.#kinds.BusGone:
-        core.peerGone(...payload);
+      }
+      case this.#kinds.BusGone: {
+        const [from, ...ids] = payload;
+        core.peerGone(from, ids);
         break;
-      default: // BusInterest: the mark has told already
+      }
+      case this.#kinds.BusInterest:
+        core.wants(payload);
+        break;
+      default:
     }
   }
 
