@@ -1,0 +1,5 @@
+"use strict";
+
+const { StreamsHost } = require("./host.js");
+
+module.exports = { StreamsHost };

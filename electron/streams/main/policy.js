@@ -1,0 +1,105 @@
+"use strict";
+
+// What a page may do with processes and terminals. Nothing that is not said.
+
+const { SignalboxError, optionType } = require("../../../lib/errors.js");
+const { applyRules, commandRules } = require("./command_rules.js");
+
+const PROCESS_KEYS = ["list", "status", "output", "write", "stop", "spawn", "scope"];
+const TERMINAL_KEYS = ["list", "attach", "input", "resize", "kill", "restart", "open", "scope"];
+
+/** Rights that may be "lossless": the page may hold up the program until it has seen everything. */
+const WITH_LOSSLESS = ["output", "attach"];
+
+/** One area: processes or terminals. */
+class Rights {
+  #area;
+  #granted;
+  #rules;
+  #scope;
+  #refuse;
+
+  /** `granted` is what the application said, undefined for nothing; `refuse(operation, reason, facts)` tells of it. */
+  constructor(area, granted, { keys, rules, refuse }) {
+    this.#area = area;
+    this.#refuse = refuse;
+    this.#granted = checkRights(granted ?? {}, keys, area, rules);
+    this.#rules = commandRules(this.#granted[rules], `policy.${area}.${rules}`);
+    this.#scope = this.#granted.scope ?? "all";
+  }
+
+  has(right) {
+    return this.#granted[right] === true || this.#granted[right] === "lossless";
+  }
+
+  /** Throws what the page is told when it does not have the right. */
+  need(right, operation) {
+    if (!this.has(right)) throw this.#refused(operation, "right", { right });
+  }
+
+  /** Throws for a flow that holds up programs without being allowed to. */
+  needFlow(right, flow, operation) {
+    this.need(right, operation);
+    if (flow === "lossless" && this.#granted[right] !== "lossless") throw this.#refused(operation, "flow", { right });
+  }
+
+  /** What to start for what the page asks for. */
+  command(request, operation) {
+    const applied = applyRules(this.#rules, request);
+    if (applied.refused === undefined) return applied;
+    const { name, command, args, cwd } = request;
+    throw this.#refused(operation, applied.refused, { name, command, args, cwd });
+  }
+
+  /** True for what this page may see. `isOwn`: its window has started it. */
+  covers(item, isOwn) {
+    if (this.#scope === "all") return true;
+    return this.#scope === "own" ? isOwn : this.#scope(item) === true;
+  }
+
+  #refused(operation, reason, facts) {
+    this.#refuse(operation, reason, facts);
+    const what = REASONS[reason] ?? `its policy has no such ${reason}`;
+    const message = `This page may not call ${operation}: ${what}. What it may is said in the policy of attach(), under ${this.#area}.`;
+    return new SignalboxError("ERR_SIGNALBOX_POLICY_REFUSED", message, { operation, reason });
+  }
+}
+
+const REASONS = {
+  right: "it was not given the right",
+  flow: "it may not hold up programs (lossless)",
+  command: "the command is not on its list",
+  args: "the arguments are not allowed for this command",
+  cwd: "the folder is not allowed for this command",
+};
+
+function checkRights(granted, keys, area, rules) {
+  if (granted === null || typeof granted !== "object" || Array.isArray(granted)) {
+    throw optionType(`policy.${area}`, "an object", granted);
+  }
+  for (const [key, value] of Object.entries(granted)) {
+    const option = `policy.${area}.${key}`;
+    if (!keys.includes(key)) throw optionType(option, `left out; known are ${keys.join(", ")}`, value);
+    if (key === rules) continue;
+    if (key === "scope") checkScope(value, option);
+    else if (typeof value !== "boolean" && !(value === "lossless" && WITH_LOSSLESS.includes(key))) {
+      throw optionType(option, WITH_LOSSLESS.includes(key) ? 'true, false or "lossless"' : "true or false", value);
+    }
+  }
+  return { ...granted };
+}
+
+function checkScope(scope, option) {
+  if (scope === undefined || scope === "all" || scope === "own" || typeof scope === "function") return;
+  throw optionType(option, '"all", "own" or a function', scope);
+}
+
+/** `{ processes, terminals }` of a policy, checked. */
+function rightsOf(policy, refuse) {
+  return {
+    processes: new Rights("processes", policy.processes, { keys: PROCESS_KEYS, rules: "spawn", refuse }),
+    terminals: new Rights("terminals", policy.terminals, { keys: TERMINAL_KEYS, rules: "open", refuse }),
+  };
+}
+
+module.exports = { rightsOf };
