@@ -1,0 +1,14 @@
+"use strict";
+
+// Patterns of names: an exact name, `prefix*`, `*`.
+
+/** True where one of the patterns covers the name or pattern. */
+function covers(patterns, name) {
+  return patterns.some((pattern) => {
+    if (!pattern.endsWith("*")) return pattern === name;
+    // "a*" covers "a", "ab" and "ab*", and not "*".
+    return name.startsWith(pattern.slice(0, -1));
+  });
+}
+
+module.exports = { covers };
