@@ -8,22 +8,21 @@ const { TO_MAIN } = require("../protocol.js");
 /** Streams that one document may have open. */
 const MAX_STREAMS = 256;
 
-/** Messages that no honest page sends, until the port is closed. */
-const MAX_BAD_MESSAGES = 100;
+const FORM = "it came by the port and is none of its messages";
+const CONTENT = "it says what its stream can't have, or has no right to say";
 
 const KINDS = new Set(Object.values(TO_MAIN));
 
 class Channel {
   #port;
   #streams = new Map();
-  #badMessages = 0;
-  #onBadMessage;
+  #fault;
   #onMessage = (event) => this.#receive(event.data);
   #onClose = () => this.#drop();
 
-  /** `onBadMessage(reason, count)` is told of each message that was refused. */
-  constructor(onBadMessage) {
-    this.#onBadMessage = onBadMessage;
+  /** `fault(why)` is told of each message that no honest page sends. */
+  constructor(fault) {
+    this.#fault = fault;
   }
 
   get isOpen() {
@@ -37,7 +36,6 @@ class Channel {
   /** The port of this document from now on. What went by the one before begins anew. */
   take(port) {
     this.close();
-    this.#badMessages = 0;
     this.#port = port;
     port.on("message", this.#onMessage);
     port.on("close", this.#onClose);
@@ -87,26 +85,23 @@ class Channel {
   }
 
   #receive(message) {
-    const reason = this.#deliver(message);
-    if (reason === undefined) return;
-    this.#badMessages += 1;
-    this.#onBadMessage(reason, this.#badMessages);
-    if (this.#badMessages >= MAX_BAD_MESSAGES) this.close();
+    const why = this.#deliver(message);
+    if (why !== undefined) this.#fault(why);
   }
 
   /** Undefined when all is well, else what is wrong with the message. */
   #deliver(message) {
-    if (!Array.isArray(message) || message.length < 2 || message.length > 3) return "form";
+    if (!Array.isArray(message) || message.length < 2 || message.length > 3) return FORM;
     const [kind, id, value] = message;
-    if (!KINDS.has(kind) || !Number.isSafeInteger(id)) return "form";
+    if (!KINDS.has(kind) || !Number.isSafeInteger(id)) return FORM;
     const stream = this.#streams.get(id);
     // It may have been closed while this was on its way.
     if (stream === undefined) return undefined;
-    if (kind !== TO_MAIN.close) return stream.receive(kind, value) ? undefined : "content";
+    if (kind !== TO_MAIN.close) return stream.receive(kind, value) ? undefined : CONTENT;
     this.#streams.delete(id);
     stream.close();
     return undefined;
   }
 }
 
-module.exports = { Channel, MAX_BAD_MESSAGES, MAX_STREAMS };
+module.exports = { Channel, MAX_STREAMS };

@@ -4,7 +4,6 @@
 
 const { SignalboxError } = require("../../../lib/errors.js");
 const { Channel } = require("./channel.js");
-const { rightsOf } = require("./policy.js");
 const { processOperations } = require("./process_operations.js");
 const { terminalOperations } = require("./terminal_operations.js");
 
@@ -15,13 +14,11 @@ class StreamsHost {
 
   /**
    * `owner`: the window, the same for each of its documents. `processes`, `terminals`: a ProcessManager and a
-   * PtyManager; what is missing is not offered. `policy`: what the document may do. `audit({ type, operation, reason,
-   * … })` hears of what was refused.
+   * PtyManager; what is missing is not offered. `rights`: what the document may do, `{ processes, terminals }` of
+   * `streamRights`. `fault(why)` is told of messages that no honest page sends.
    */
-  constructor({ owner, processes, terminals, policy = {}, audit = () => {} }) {
-    const refuse = (operation, reason, facts) => audit({ type: "refused", operation, reason, ...facts });
-    this.#channel = new Channel((reason, count) => refuse("streams.message", reason, { count }));
-    const rights = rightsOf(policy, refuse);
+  constructor({ owner, processes, terminals, rights, fault }) {
+    this.#channel = new Channel(fault);
     const shared = { channel: this.#channel, owner };
     this.#operations = new Map([
       ...entries(processes && processOperations({ ...shared, manager: processes, rights: rights.processes })),
@@ -41,12 +38,8 @@ class StreamsHost {
 
   /** Does what the document asks for. Plain data in and out; rejects with a SignalboxError. */
   async call(operation, args) {
-    const run = this.#operations.get(operation);
-    if (run === undefined || this.#isClosed) {
-      const message = `${operation}: this window was attached without it.`;
-      throw new SignalboxError("ERR_SIGNALBOX_POLICY_REFUSED", message, { operation, reason: "operation" });
-    }
-    return run(args);
+    if (!this.#isClosed) return this.#operations.get(operation)(args);
+    throw new SignalboxError("ERR_SIGNALBOX_STREAM_CLOSED", `${operation}: the page is gone.`);
   }
 
   /** The document's port, a MessagePortMain. Another one replaces it, and all streams begin anew. */

@@ -12,19 +12,17 @@ const TERMINAL_KEYS = ["list", "attach", "input", "resize", "kill", "restart", "
 const WITH_LOSSLESS = ["output", "attach"];
 
 /** One area: processes or terminals. */
-class Rights {
+class AreaRights {
   #area;
   #granted;
   #rules;
   #scope;
-  #refuse;
 
-  /** `granted` is what the application said, undefined for nothing; `refuse(operation, reason, facts)` tells of it. */
-  constructor(area, granted, { keys, rules, refuse }) {
+  /** `granted` is what the application said, undefined for nothing; `path` names it in errors. */
+  constructor(area, granted, { keys, rules, path }) {
     this.#area = area;
-    this.#refuse = refuse;
-    this.#granted = checkRights(granted ?? {}, keys, area, rules);
-    this.#rules = commandRules(this.#granted[rules], `policy.${area}.${rules}`);
+    this.#granted = checkRights(granted ?? {}, keys, `${path}.${area}`, rules);
+    this.#rules = commandRules(this.#granted[rules], `${path}.${area}.${rules}`);
     this.#scope = this.#granted.scope ?? "all";
   }
 
@@ -47,8 +45,7 @@ class Rights {
   command(request, operation) {
     const applied = applyRules(this.#rules, request);
     if (applied.refused === undefined) return applied;
-    const { name, command, args, cwd } = request;
-    throw this.#refused(operation, applied.refused, { name, command, args, cwd });
+    throw this.#refused(operation, applied.refused, request);
   }
 
   /** True for what this page may see. `isOwn`: its window has started it. */
@@ -57,11 +54,12 @@ class Rights {
     return this.#scope === "own" ? isOwn : this.#scope(item) === true;
   }
 
+  /** For the page, and for the application's audit: whoever calls operations tells it. */
   #refused(operation, reason, facts) {
-    this.#refuse(operation, reason, facts);
-    const what = REASONS[reason] ?? `its policy has no such ${reason}`;
-    const message = `This page may not call ${operation}: ${what}. What it may is said in the policy of attach(), under ${this.#area}.`;
-    return new SignalboxError("ERR_SIGNALBOX_POLICY_REFUSED", message, { operation, reason });
+    const message =
+      `This page may not call ${operation}: ${REASONS[reason]}. What it may is said in the policy of attach(), under ` +
+      `"${this.#area}".`;
+    return new SignalboxError("ERR_SIGNALBOX_BUS_REFUSED", message, { ...facts, operation, area: this.#area, reason });
   }
 }
 
@@ -73,12 +71,12 @@ const REASONS = {
   cwd: "the folder is not allowed for this command",
 };
 
-function checkRights(granted, keys, area, rules) {
+function checkRights(granted, keys, path, rules) {
   if (granted === null || typeof granted !== "object" || Array.isArray(granted)) {
-    throw optionType(`policy.${area}`, "an object", granted);
+    throw optionType(path, "an object", granted);
   }
   for (const [key, value] of Object.entries(granted)) {
-    const option = `policy.${area}.${key}`;
+    const option = `${path}.${key}`;
     if (!keys.includes(key)) throw optionType(option, `left out; known are ${keys.join(", ")}`, value);
     if (key === rules) continue;
     if (key === "scope") checkScope(value, option);
@@ -94,12 +92,12 @@ function checkScope(scope, option) {
   throw optionType(option, '"all", "own" or a function', scope);
 }
 
-/** `{ processes, terminals }` of a policy, checked. */
-function rightsOf(policy, refuse) {
+/** `{ processes, terminals }` of a rule of a policy, checked. `path` names the rule in errors. */
+function streamRights(rule, path) {
   return {
-    processes: new Rights("processes", policy.processes, { keys: PROCESS_KEYS, rules: "spawn", refuse }),
-    terminals: new Rights("terminals", policy.terminals, { keys: TERMINAL_KEYS, rules: "open", refuse }),
+    processes: new AreaRights("processes", rule.processes, { keys: PROCESS_KEYS, rules: "spawn", path }),
+    terminals: new AreaRights("terminals", rule.terminals, { keys: TERMINAL_KEYS, rules: "open", path }),
   };
 }
 
-module.exports = { rightsOf };
+module.exports = { streamRights };

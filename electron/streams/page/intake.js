@@ -3,7 +3,9 @@
 // Output as it arrives in the page: held until somebody listens, handed over in order, acknowledged when the listeners
 // are done with it.
 
-const { Listeners } = require("../../../lib/listeners.js");
+const { disposer } = require("../../../lib/disposer.js");
+const { optionType } = require("../../../lib/errors.js");
+const { report } = require("../../../lib/listeners.js");
 const { Acknowledger } = require("./acknowledger.js");
 
 class Intake {
@@ -12,10 +14,10 @@ class Intake {
   #waiting = [];
   #isPaused = false;
   #isHandingOver = false;
-  /** Each change makes what is still being worked on count nothing: the stream has begun anew. */
+  /** Counts ports. What came by an earlier one counts nothing where main counts the bytes of this one. */
   #generation = 0;
   #decoder;
-  #listeners = new Listeners(() => this.#handOver());
+  #listeners = new Set();
 
   /** `acknowledge(total)` sends what the page is done with; `encoding`: "utf8" for text, null for bytes. */
   constructor(acknowledge, encoding) {
@@ -27,13 +29,17 @@ class Intake {
    * `listener(data)`; one that returns a promise is handed more when main has room for it, which is when the promises
    * of what it was handed before have settled.
    */
-  add(listener, options) {
-    return this.#listeners.add(listener, options);
+  add(listener) {
+    if (typeof listener !== "function") throw optionType("listener", "a function", listener);
+    const entry = { listener };
+    this.#listeners.add(entry);
+    this.#handOver();
+    return disposer(() => this.#listeners.delete(entry));
   }
 
   /** Output, as it came. */
   push(bytes) {
-    this.#waiting.push({ bytes });
+    this.#waiting.push({ bytes, generation: this.#generation });
     this.#handOver();
   }
 
@@ -46,6 +52,11 @@ class Intake {
   /** A text in the place of output: it counts as none. */
   pushText(text) {
     this.then(() => this.#tell(this.#decoder ? text : new TextEncoder().encode(text)));
+  }
+
+  /** What follows does not go on where the output before it stopped. */
+  forgetCharacter() {
+    if (this.#decoder) this.then(() => this.#decoder.decode());
   }
 
   /** The end of a program: a character that is not complete never will be. */
@@ -68,7 +79,6 @@ class Intake {
   /** The stream begins anew, by another port. */
   restart() {
     this.#generation += 1;
-    this.#waiting = [];
     this.#acknowledger.restart();
   }
 
@@ -76,16 +86,15 @@ class Intake {
     if (this.#isHandingOver) return; // a listener has paused and resumed
     this.#isHandingOver = true;
     while (this.#waiting.length > 0 && !this.#isPaused && this.#listeners.size > 0) {
-      const { bytes, tell } = this.#waiting.shift();
-      if (bytes) this.#handOverBytes(bytes);
+      const { bytes, generation, tell } = this.#waiting.shift();
+      if (bytes) this.#handOverBytes(bytes, generation);
       else tell();
     }
     this.#isHandingOver = false;
   }
 
-  #handOverBytes(bytes) {
+  #handOverBytes(bytes, generation) {
     const work = this.#tell(this.#decoder ? this.#decoder.decode(bytes, { stream: true }) : bytes);
-    const generation = this.#generation;
     const done = () => {
       if (generation === this.#generation) this.#acknowledger.done(bytes.length);
     };
@@ -95,10 +104,23 @@ class Intake {
 
   /** Calls the listeners; the promises that they returned. */
   #tell(data) {
-    const work = [];
-    if (data.length > 0) this.#listeners.call(data, (result) => typeof result?.then === "function" && work.push(result));
-    return work;
+    if (data.length === 0) return [];
+    return [...this.#listeners].map(({ listener }) => attempt(listener, data)).filter(isPromise);
   }
+}
+
+/** A listener's error is the program's own, and not in the way of others. */
+function attempt(listener, data) {
+  try {
+    return listener(data);
+  } catch (error) {
+    report(error);
+    return undefined;
+  }
+}
+
+function isPromise(value) {
+  return typeof value?.then === "function";
 }
 
 module.exports = { Intake };
