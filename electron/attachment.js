@@ -35,8 +35,8 @@ class Attachment {
   #lingering;
   /** Living documents by nonce: the main frame's, and those of frames where the policy has them. */
   #sessions = new Map();
-  /** Of the main document before: its last acknowledgements come when it is gone. */
-  #leaving;
+  /** Main documents that have just gone, by nonce: their last acknowledgements come after that. */
+  #leaving = new Map();
   /** Documents that were refused, so that their repeated hellos are not told again. */
   #strangers = new Set();
   #late = 0;
@@ -117,10 +117,10 @@ class Attachment {
   /** Of a document that is not there any more, only what it has seen counts. */
   #receiveLate({ processId, frameId }, nonce, message) {
     this.#late++;
-    const { document } = this.#leaving ?? {};
-    const isLeaving = document?.nonce === nonce && document.processId === processId && document.frameId === frameId;
+    const session = this.#leaving.get(nonce);
+    const isLeaving = session?.document.processId === processId && session.document.frameId === frameId;
     if (isLeaving && message[0] === KIND.ACK && faultOf(message) === undefined) {
-      this.#leaving.acknowledge(message[1], message[2]);
+      session.acknowledge(message[1], message[2]);
     }
   }
 
@@ -174,11 +174,16 @@ class Attachment {
     for (const [nonce, session] of this.#sessions) {
       if (!isGone(session.document)) continue;
       this.#sessions.delete(nonce);
-      if (session.document.isMainFrame) this.#leaving = session;
+      if (session.document.isMainFrame) this.#rememberLeaving(nonce, session);
       session.end(reason, false);
     }
     if (reason === "navigated") this.#noteState();
     else this.#status.change("disconnected", reason);
+  }
+
+  #rememberLeaving(nonce, session) {
+    this.#leaving.set(nonce, session);
+    for (const [oldest] of this.#leaving) if (this.#leaving.size > MOST_LEAVING) this.#leaving.delete(oldest);
   }
 
   #close(reason, state) {
@@ -187,7 +192,7 @@ class Attachment {
     this.#target.stop();
     for (const session of this.#sessions.values()) session.end(reason, true);
     this.#sessions.clear();
-    this.#leaving = undefined;
+    this.#leaving.clear();
     this.#lingering.close();
     this.#status.change(state, reason);
     this.#audit.close();
@@ -202,6 +207,9 @@ class Attachment {
     else this.#status.change("connected");
   }
 }
+
+/** The page's world and its preload's. */
+const MOST_LEAVING = 2;
 
 /** Nonces of refused documents that are remembered: each is 32 characters. */
 const MOST_STRANGERS = 64;
