@@ -2,9 +2,12 @@
 
 // signalbox/electron: what an Electron app's main process gives its windows and utility processes of its buses.
 
-const { Attachment } = require("./attachment.js");
+const { Attachment, preparations } = require("./attachment.js");
 const { SignalboxError } = require("../lib/errors.js");
+const { prepareStreams } = require("./streams/main/index.js");
 const { targetOf } = require("./targets/target_of.js");
+
+preparations.push(prepareStreams);
 
 /** Attachments by what they are attached to: one each. */
 const attached = new WeakMap();

@@ -22,6 +22,11 @@ class ListenerSets {
     this.#sets.get(event).call(value);
   }
 
+  /** Tells what happens once: each listener is called once, and removed. */
+  settle(event, value) {
+    this.#sets.get(event).settle(value);
+  }
+
   count(event) {
     return this.#sets.get(event).size;
   }

@@ -22,7 +22,6 @@ class PageProcess {
   #outlet;
   #outputs = new Set();
   #listeners = new ListenerSets(EVENTS);
-  #isExitTold = false;
   #isDisposed = false;
 
   constructor({ channel, call }) {
@@ -84,6 +83,7 @@ class PageProcess {
     if (STREAMS.includes(event)) return this.#read(event, listener, options);
     if (event === "line") return this.#readLines(listener, options);
     const dispose = this.#listeners.add(event, listener, options);
+    // Also for one that comes when all is over.
     if (event === "exit") queueMicrotask(() => this.#tellExit());
     return dispose;
   }
@@ -230,9 +230,8 @@ class PageProcess {
   /** Behind the output of all who listen here. */
   #tellExit() {
     if (!this.exit || this.#isDisposed) return;
-    if (this.#listeners.count("exit") === 0) return;
     if ([...this.#outputs].some((reading) => !reading.isPastExit)) return;
-    this.#listeners.tell("exit", this.exit);
+    this.#listeners.settle("exit", this.exit);
   }
 
   #fail(error) {
