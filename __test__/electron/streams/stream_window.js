@@ -1,7 +1,10 @@
 "use strict";
 
 const { createHash } = require("node:crypto");
+const { writeFileSync } = require("node:fs");
+const { join } = require("node:path");
 const { ProcessManager, PtyManager } = require("../../../index.js");
+const { tempDir } = require("../../harness.js");
 const { withWindow } = require("../bus/open_window.js");
 
 /** All rights, and a shell with any arguments. */
@@ -34,23 +37,43 @@ async function withStreams({ rights = EVERYTHING, ...options }, fn) {
   const terminals = options.terminals ?? new PtyManager();
   const policy = { origins: ["file://"], ...rights };
   try {
-    return await withWindow({ policy, attach: { processes, terminals }, ...options }, (opened) =>
-      fn({ ...opened, processes, terminals }),
-    );
+    return await withWindow({ policy, attach: { processes, terminals }, ...options }, async (opened) => {
+      await opened.window.webContents.executeJavaScript(GATHERER);
+      return fn({ ...opened, processes, terminals });
+    });
   } finally {
     if (!options.processes) await processes.stopAll({ graceMs: 0 });
     if (!options.terminals) await terminals.stopAll({ graceMs: 0 });
   }
 }
 
-/** A program that writes `megabytes` of text that no two places have the same of, and its SHA-256. */
+/**
+ * What a program is to write: `script` writes `megabytes` of numbered lines, `bytes` in all, with the SHA-256 `sha256`.
+ * On a terminal, put `stty -opost;` before it.
+ */
 function flood(megabytes) {
-  const lines = [];
-  for (let index = 0; index < 16_384; index++) lines.push(`${index} ${((index * 2_654_435_761) % 2 ** 32).toString(36)}`.padEnd(63, "·".charCodeAt(0) > 0 ? "." : ""));
-  const block = `${lines.join("\n")}\n`; // 1 MiB
+  const block = Array.from({ length: 16_384 }, (_, index) => `${String(index).padEnd(62, "abcdefghi ")}·\n`).join("");
+  const path = join(tempDir(), "block");
+  writeFileSync(path, block);
   const hash = createHash("sha256");
   for (let index = 0; index < megabytes; index++) hash.update(block);
-  return { block, bytes: block.length * megabytes, sha256: hash.digest("hex") };
+  const script = `for n in $(seq ${megabytes}); do cat ${path}; done`;
+  return { script, bytes: Buffer.byteLength(block) * megabytes, sha256: hash.digest("hex") };
 }
 
-module.exports = { EVERYTHING, flood, withStreams };
+/** For pages: gathers bytes, and tells how many there were and their SHA-256. Given to `evaluate` as text. */
+const GATHERER = `
+  class Gatherer {
+    bytes = 0;
+    chunks = [];
+    push(chunk) { this.bytes += chunk.length; this.chunks.push(chunk); }
+    async sum() {
+      const digest = await crypto.subtle.digest("SHA-256", await new Blob(this.chunks).arrayBuffer());
+      const sha256 = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+      return { bytes: this.bytes, sha256 };
+    }
+  }
+  window.Gatherer = Gatherer;
+  undefined`;
+
+module.exports = { EVERYTHING, GATHERER, flood, withStreams };

@@ -34,7 +34,11 @@ function name(option, value) {
 /** Part of a command line; the system has limits of its own. */
 function text(option, value) {
   if (typeof value === "string" && value.length <= MAX_TEXT_LENGTH) return value;
-  throw optionType(option, `a string of at most ${MAX_TEXT_LENGTH} characters`, value?.length > MAX_TEXT_LENGTH ? [] : value);
+  throw optionType(
+    option,
+    `a string of at most ${MAX_TEXT_LENGTH} characters`,
+    value?.length > MAX_TEXT_LENGTH ? [] : value,
+  );
 }
 
 function texts(option, value) {

@@ -17,7 +17,7 @@ class Channel {
   #port;
   #streams = new Map();
   #fault;
-  #onMessage = (event) => this.#receive(event.data);
+  #onMessage = (event) => this.#receive(event);
   #onClose = () => this.#drop();
 
   /** `fault(why)` is told of each message that no honest page sends. */
@@ -84,8 +84,9 @@ class Channel {
     for (const stream of streams) stream.close();
   }
 
-  #receive(message) {
-    const why = this.#deliver(message);
+  #receive({ data, ports }) {
+    for (const port of ports) port.close(); // nobody asked for them
+    const why = ports.length > 0 ? FORM : this.#deliver(data);
     if (why !== undefined) this.#fault(why);
   }
 

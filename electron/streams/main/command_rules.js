@@ -43,7 +43,14 @@ function applyRules(rules, request) {
     const args = applyArgs(rule.args, request.args);
     if (args === undefined) refused = "args";
     else if (!isFolderAllowed(rule.cwd, request.cwd)) refused = "cwd";
-    else return { command: rule.command, args, cwd: folderOf(rule.cwd, request.cwd), env: rule.env, options: rule.options };
+    else
+      return {
+        command: rule.command,
+        args,
+        cwd: folderOf(rule.cwd, request.cwd),
+        env: rule.env,
+        options: rule.options,
+      };
   }
   return { refused };
 }

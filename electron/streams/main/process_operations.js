@@ -22,7 +22,11 @@ function processOperations({ manager, rights, channel, owner }) {
   function find(id) {
     const process = manager.get(check.name("id", id));
     if (process && isCovered(process)) return process;
-    throw new SignalboxError("ERR_SIGNALBOX_PROCESS_UNKNOWN", `There is no process with the id ${JSON.stringify(id)}.`, { id });
+    throw new SignalboxError(
+      "ERR_SIGNALBOX_PROCESS_UNKNOWN",
+      `There is no process with the id ${JSON.stringify(id)}.`,
+      { id },
+    );
   }
 
   /** Opens the stream of a process itself: how it is, and input. */

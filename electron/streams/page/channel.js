@@ -47,7 +47,8 @@ class PageChannel {
   }
 
   post(id, kind, value) {
-    if (this.#port && this.#streams.has(id)) this.#port.postMessage(value === undefined ? [kind, id] : [kind, id, value]);
+    if (this.#port && this.#streams.has(id))
+      this.#port.postMessage(value === undefined ? [kind, id] : [kind, id, value]);
   }
 
   /** Nobody listens to the stream any more. */

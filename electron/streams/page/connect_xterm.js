@@ -22,7 +22,8 @@ function connectXterm(terminal, xterm) {
       if (!isFollowing) terminal.resize(cols, rows).catch(() => {});
     }),
   ];
-  if (xterm.cols !== terminal.cols || xterm.rows !== terminal.rows) terminal.resize(xterm.cols, xterm.rows).catch(() => {});
+  if (xterm.cols !== terminal.cols || xterm.rows !== terminal.rows)
+    terminal.resize(xterm.cols, xterm.rows).catch(() => {});
   return disposer(() => subscriptions.forEach((one) => (one.dispose ? one.dispose() : one())));
 }
 

@@ -91,7 +91,12 @@ class PageProcess {
   #readLines(listener, { stream, ...options }) {
     const disposers = (stream === undefined ? STREAMS : [stream]).map((name) => {
       const lines = new LineSplitter((text) => listener({ text, stream: name }));
-      return this.#read(name, (text) => lines.push(text), { ...options, encoding: "utf8" }, () => lines.finish());
+      return this.#read(
+        name,
+        (text) => lines.push(text),
+        { ...options, encoding: "utf8" },
+        () => lines.finish(),
+      );
     });
     return disposer(() => disposers.forEach((dispose) => dispose()));
   }
@@ -99,7 +104,8 @@ class PageProcess {
   #read(from, listener, { encoding = "utf8", flow, fromOffset, lastLines, signal }, onExit = () => {}) {
     if (this.#isDisposed) throw disposed(`Process "${this.id}"`);
     const args = { id: this.id, from };
-    for (const [key, value] of Object.entries({ flow, fromOffset, lastLines })) if (value !== undefined) args[key] = value;
+    for (const [key, value] of Object.entries({ flow, fromOffset, lastLines }))
+      if (value !== undefined) args[key] = value;
     const reading = { isPastExit: false };
     const pass = () => {
       reading.isPastExit = true;
