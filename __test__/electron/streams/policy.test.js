@@ -2,7 +2,7 @@
 const { realpathSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { attach } = require("../../../electron/main.js");
-const { assert, test } = require("../../harness.js");
+const { assert, test, waitFor } = require("../../harness.js");
 const { EVERYTHING, withStreams } = require("./stream_window.js");
 
 /** In a page: what a call comes to, `{ value }` or `{ code, operation, reason }`. */
@@ -79,16 +79,38 @@ test("each right is one of its own", () => {
   });
 });
 
-test("input without the right to it is dropped before the program, and told to main", () => {
+test("a page without the right to input learns so from what it writes to, and nothing reaches the program", () => {
+  const rights = { terminals: { attach: true }, processes: { status: true } };
+  return withStreams({ rights }, async ({ evaluate, refusals, terminals, processes }) => {
+    const terminal = terminals.create({ id: "seen", file: "sh", args: ["-c", "read x; echo typed"], screen: true });
+    const child = await processes.spawn({ command: "cat", id: "cat" });
+    const seen = await evaluate(async () => {
+      const terminal = await window.signalbox.terminals.attach("seen");
+      const process = await window.signalbox.processes.get("cat");
+      const codes = [];
+      for (const one of [terminal, process]) one.on("error", ({ code }) => codes.push(code));
+      const written = [terminal.write("secret\r"), process.write("secret\n")];
+      await terminal.snapshot();
+      return { codes, written, writable: [terminal.isWritable, process.isWritable] };
+    });
+    assert.deepEqual(seen, { codes: [REFUSED, REFUSED], written: [false, false], writable: [false, false] });
+    assert.equal(terminal.screen.text().trim(), "");
+    assert.equal(child.outputStats().bytes, 0);
+    assert.equal(refusals.length, 0);
+  });
+});
+
+test("input that a page sends past its own client, without the right to it, is refused and told to main", () => {
   const rights = { terminals: { attach: true } };
   return withStreams({ rights }, async ({ evaluate, refusals, terminals }) => {
     const terminal = terminals.create({ id: "seen", file: "sh", args: ["-c", "read x; echo typed"], screen: true });
     await evaluate(async () => {
+      addEventListener("message", ({ ports }) => (window.port = ports[0]));
       const terminal = await window.signalbox.terminals.attach("seen");
-      terminal.write("secret\r");
+      window.port.postMessage(["input", 1, "secret\r"]);
       await terminal.snapshot();
     });
-    assert.equal(refusals[0].code, "ERR_SIGNALBOX_BUS_FRAME");
+    await waitFor(() => refusals.length === 1, { what: "the refusal" });
     assert.match(refusals[0].message, /no right to say/);
     assert.equal(terminal.screen.text().trim(), "");
   });

@@ -31,8 +31,9 @@ function processOperations({ manager, rights, channel, owner }) {
 
   /** Opens the stream of a process itself: how it is, and input. */
   function follow(stream, process) {
-    channel.open(stream, (post) => new ProcessStream(process, { rights: { write: rights.has("write") } }, post));
-    return statusOf(process);
+    const isWritable = rights.has("write");
+    channel.open(stream, (post) => new ProcessStream(process, { isWritable }, post));
+    return { status: statusOf(process), isWritable };
   }
 
   return {

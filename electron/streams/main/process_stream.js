@@ -12,9 +12,9 @@ class ProcessStream {
   #news;
   #disposers;
 
-  /** `rights.write`: it may be written to. `post(kind, ...values)` sends a message of this stream. */
-  constructor(process, { rights }, post) {
-    if (rights.write) this.#input = new Input(process, post);
+  /** `isWritable`: the page may write to it. `post(kind, ...values)` sends a message of this stream. */
+  constructor(process, { isWritable }, post) {
+    if (isWritable) this.#input = new Input(process, post);
     this.#news = new News(() => post(TO_PAGE.news, { status: statusOf(process) }));
     const changed = () => this.#news.note(() => {});
     this.#disposers = [process.on("state", changed), process.on("exit", changed), () => this.#news.close()];

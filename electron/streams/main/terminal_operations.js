@@ -24,10 +24,10 @@ function terminalOperations({ manager, rights, channel, owner }) {
   }
 
   function follow(stream, terminal, flow, beginning) {
-    const options = { flow, beginning, rights: { input: rights.has("input") } };
-    channel.open(stream, (post) => new TerminalStream(terminal, options, post));
+    const isWritable = rights.has("input");
+    channel.open(stream, (post) => new TerminalStream(terminal, { flow, beginning, isWritable }, post));
     const { title } = terminal.screen;
-    return { ...terminalStatusOf(terminal), title };
+    return { ...terminalStatusOf(terminal), title, isWritable };
   }
 
   return {

@@ -18,15 +18,15 @@ class TerminalStream {
   #disposers = [];
 
   /**
-   * `beginning`: where it begins, as `Terminal.attach` takes it. `rights.input`: it may be written to. `post(kind,
+   * `beginning`: where it begins, as `Terminal.attach` takes it. `isWritable`: the page may write to it. `post(kind,
    * ...values)` sends a message of this stream.
    */
-  constructor(terminal, { flow, beginning, rights }, post) {
+  constructor(terminal, { flow, beginning, isWritable }, post) {
     const viewer = terminal.attach(viewerOptions(flow, beginning));
     this.#output = new OutputStream(viewer, post);
     viewer.on("snapshot", (snapshot) => this.#output.replace(TO_PAGE.snapshot, snapshot));
     viewer.on("restart", (restart) => this.#output.tell(TO_PAGE.restart, restart));
-    if (rights.input) this.#input = new Input(terminal, post);
+    if (isWritable) this.#input = new Input(terminal, post);
     this.#news = new News((news) => post(TO_PAGE.news, news));
     this.#follow(terminal);
   }

@@ -18,6 +18,8 @@ class Outlet {
   #sent = 0;
   #taken = 0;
   #isEnded = false;
+  #isEndSent = false;
+  #isHeld = false;
   #drains = [];
 
   /** `post(kind, value)` sends a message of the stream. */
@@ -60,7 +62,7 @@ class Outlet {
   taken(total) {
     this.#taken = total;
     this.#send();
-    if (this.#untaken === 0) for (const { resolve } of this.#drains.splice(0)) resolve();
+    this.#settleDrains();
   }
 
   /** Nobody takes input any more: what waits is dropped. */
@@ -73,22 +75,36 @@ class Outlet {
     }
   }
 
-  /** The stream begins anew, by another port. What was under way by the old one may not have arrived. */
-  restart() {
+  /** The stream is to begin anew, by another port. What was under way by the old one may not have arrived. */
+  hold() {
+    this.#isHeld = true;
+    this.#isEndSent = false;
     this.#sent = 0;
     this.#taken = 0;
+  }
+
+  /** Main has opened it. */
+  goOn() {
+    this.#isHeld = false;
     this.#send();
+    this.#settleDrains();
+  }
+
+  #settleDrains() {
     if (this.#untaken === 0) for (const { resolve } of this.#drains.splice(0)) resolve();
   }
 
   #send() {
+    if (this.#isHeld) return;
     while (this.#waiting.length > 0 && this.#sent - this.#taken + this.#waiting[0].length <= INPUT_WINDOW_BYTES) {
       const piece = this.#waiting.shift();
       this.#waitingBytes -= piece.length;
       this.#sent += piece.length;
       this.#post(TO_MAIN.input, piece);
     }
-    if (this.#isEnded && this.#waiting.length === 0) this.#post(TO_MAIN.endInput);
+    if (!this.#isEnded || this.#isEndSent || this.#waiting.length > 0) return;
+    this.#isEndSent = true;
+    this.#post(TO_MAIN.endInput);
   }
 }
 

@@ -10,6 +10,7 @@ const { LineSplitter } = require("./lines.js");
 const { ListenerSets } = require("./listener_sets.js");
 const { Outlet } = require("./outlet.js");
 const { PageOutput } = require("./page_output.js");
+const { notWritable } = require("./refusal.js");
 
 const EVENTS = ["state", "exit", "gap", "error"];
 const STREAMS = ["stdout", "stderr"];
@@ -20,6 +21,7 @@ class PageProcess {
   #stream;
   #status;
   #outlet;
+  #isWritable = false;
   #outputs = new Set();
   #listeners = new ListenerSets(EVENTS);
   #isDisposed = false;
@@ -38,7 +40,9 @@ class PageProcess {
   static async open(parts, open) {
     const process = new PageProcess(parts);
     try {
-      process.#adopt(await open(process.#stream));
+      const { status, isWritable } = await open(process.#stream);
+      process.#isWritable = isWritable;
+      process.#adopt(status);
     } catch (error) {
       process.dispose();
       throw error;
@@ -69,6 +73,11 @@ class PageProcess {
   /** How it ended; undefined while it runs. */
   get exit() {
     return this.#status.exit;
+  }
+
+  /** This page has the right to write to it. */
+  get isWritable() {
+    return this.#isWritable;
   }
 
   /** All that is known of it, as last told. */
@@ -151,8 +160,14 @@ class PageProcess {
 
   /** Queues input. False: more than 64 KiB wait; go on after `drain()`. */
   write(data) {
-    if (this.#isDisposed || this.exit) return false;
+    if (!this.#takesInput()) return false;
     return this.#outlet.write(data);
+  }
+
+  #takesInput() {
+    if (this.#isDisposed || this.exit) return false;
+    if (!this.#isWritable) this.#listeners.tell("error", notWritable(`Process "${this.id}"`, "write"));
+    return this.#isWritable;
   }
 
   drain() {
@@ -162,7 +177,7 @@ class PageProcess {
   /** The process sees the end of its input behind what is queued. */
   end(data) {
     if (data !== undefined) this.write(data);
-    if (!this.#isDisposed && !this.exit) this.#outlet.end();
+    if (this.#takesInput()) this.#outlet.end();
     return this.drain();
   }
 
@@ -246,9 +261,13 @@ class PageProcess {
   }
 
   #reopen() {
-    this.#outlet.restart();
+    this.#outlet.hold();
     this.#call("processes.open", { stream: this.#stream, id: this.id }).then(
-      (status) => this.#adopt(status),
+      ({ status, isWritable }) => {
+        this.#isWritable = isWritable;
+        this.#outlet.goOn();
+        this.#adopt(status);
+      },
       (error) => this.#fail(error),
     );
   }

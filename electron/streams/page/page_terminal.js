@@ -8,6 +8,7 @@ const { connectXterm } = require("./connect_xterm.js");
 const { Intake } = require("./intake.js");
 const { ListenerSets } = require("./listener_sets.js");
 const { Outlet } = require("./outlet.js");
+const { notWritable } = require("./refusal.js");
 const { Resizing } = require("./resizing.js");
 
 const EVENTS = ["exit", "close", "restart", "title", "cwd", "bell", "command", "resize", "gap", "snapshot", "error"];
@@ -89,6 +90,11 @@ class PageTerminal {
     return this.#status.exit;
   }
 
+  /** This page has the right to write to it. */
+  get isWritable() {
+    return this.#status.isWritable;
+  }
+
   // ── listening ─────────────────────────────────────────────────────────────────────────────
 
   /** Output, and snapshots where nobody listens to those by themselves: what a terminal on the page is to be fed. */
@@ -117,7 +123,9 @@ class PageTerminal {
   /** Queues input. False: more than 64 KiB wait; go on after `drain()`. */
   write(data) {
     if (this.#isDisposed || this.exit) return false;
-    return this.#outlet.write(data);
+    if (this.isWritable) return this.#outlet.write(data);
+    this.#listeners.tell("error", notWritable(`Terminal "${this.id}"`, "input"));
+    return false;
   }
 
   drain() {
@@ -240,10 +248,13 @@ class PageTerminal {
   /** Main has issued another port: goes on behind the last byte that came. */
   #reopen() {
     this.#intake.restart();
-    this.#outlet.restart();
+    this.#outlet.hold();
     const args = { stream: this.#stream, id: this.id, flow: this.#flow, fromOffset: this.#offset };
     this.#call("terminals.attach", args).then(
-      (status) => this.#adopt({ ...status, exit: this.exit }),
+      (status) => {
+        this.#outlet.goOn();
+        this.#adopt({ ...status, exit: this.exit });
+      },
       (error) => this.#listeners.tell("error", error),
     );
   }
