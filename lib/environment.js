@@ -71,6 +71,15 @@ function drain() {
   const batch = native.drain();
   // Before anything that might throw: what is left must not wait for the next bell.
   if (batch[0]) setImmediate(drain);
+  deliver(batch);
+}
+
+/** Delivers what this thread has just made for endpoints of its own, without a bell. */
+function collect() {
+  deliver(native.collect());
+}
+
+function deliver(batch) {
   for (let at = 1; at < batch.length; at += 3) {
     try {
       receivers.get(batch[at + 1])?.receive(batch[at], batch[at + 2]);
@@ -128,6 +137,7 @@ module.exports = {
   NativeBegin,
   NativeFlow,
   addReceiver,
+  collect,
   deliveryKinds,
   engineStats,
   environment,

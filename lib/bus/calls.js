@@ -20,7 +20,12 @@ const MOST_RUNNING = 16_384;
 const ENCODING = { inlineBytes: true };
 
 /** Codes of failures of a call itself, not of its handler, that an environment tells another. */
-const OWN_CODES = ["ERR_SIGNALBOX_CALL_NO_HANDLER", "ERR_SIGNALBOX_CALL_REFUSED", "ERR_SIGNALBOX_PEER_GONE"];
+const OWN_CODES = [
+  "ERR_SIGNALBOX_BUS_REFUSED",
+  "ERR_SIGNALBOX_CALL_NO_HANDLER",
+  "ERR_SIGNALBOX_CALL_REFUSED",
+  "ERR_SIGNALBOX_PEER_GONE",
+];
 
 class BusCalls {
   #core;
@@ -204,12 +209,18 @@ function errorText(thrown) {
   try {
     return encode(thrown, ENCODING).text;
   } catch {
-    const { name, message, stack } = thrown instanceof Error ? thrown : { name: "Error", message: String(thrown) };
-    const plain = Object.assign(new Error(String(message)), { stack: String(stack) });
-    Object.defineProperty(plain, "name", { value: String(name), configurable: true, writable: true });
-    if (typeof thrown?.code === "string" || typeof thrown?.code === "number") plain.code = thrown.code;
-    return encode(plain, ENCODING).text;
+    return encode(thrown instanceof Error ? bare(thrown) : new Error(String(thrown)), ENCODING).text;
   }
+}
+
+/** The error without what is along: of its class, with its message, stack and code. */
+function bare(error) {
+  const made = Object.create(Object.getPrototypeOf(error));
+  for (const field of ["name", "message", "stack"]) {
+    if (Object.hasOwn(error, field)) Object.defineProperty(made, field, { value: String(error[field]) });
+  }
+  if (typeof error.code === "string" || typeof error.code === "number") made.code = error.code;
+  return made;
 }
 
 function failure(method, thrown) {

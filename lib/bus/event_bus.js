@@ -6,7 +6,7 @@ const { disposer } = require("../disposer.js");
 const { checkChoice, checkCount, checkFunction, checkOptions, checkTimeout } = require("../option_checks.js");
 const { EventQueue } = require("./event_queue.js");
 const { closed } = require("./failures.js");
-const { acquireCore, homeContext, releaseCore } = require("./home.js");
+const { acquireCore, releaseCore } = require("./home.js");
 const { checkName } = require("./names.js");
 const { readBusOptions } = require("./options.js");
 const { beginWithKept } = require("./replay.js");
@@ -40,7 +40,7 @@ class EventBus {
   }
 
   get context() {
-    return homeContext();
+    return this.#core.context;
   }
 
   get connection() {
@@ -174,8 +174,8 @@ class EventBus {
   close() {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const { dispose } of [...this.#subscriptions.values()]) dispose();
-    for (const end of [...this.#endings]) end();
+    for (const { dispose } of this.#subscriptions.values()) dispose();
+    for (const end of this.#endings) end();
     this.#core.calls.rejectOwn([...this.#calls], () => closed(this.name));
     this.#setHeld(false);
     this.#release(this.#core);

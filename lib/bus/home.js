@@ -17,8 +17,6 @@ function setHome(home) {
   ({ connect, context } = home);
 }
 
-const homeContext = () => context;
-
 /** The core of this name, shared by all that ask for it. Each one calls `releaseCore` once. */
 function acquireCore(name, options, clock) {
   const there = cores.get(name);
@@ -27,7 +25,13 @@ function acquireCore(name, options, clock) {
     there.users++;
     return there.core;
   }
-  const core = new Core({ name, clock, connect: (made) => connect(made, options), onClose: () => cores.delete(name) });
+  const core = new Core({
+    name,
+    context,
+    clock,
+    connect: (made) => connect(made, options),
+    onClose: () => cores.delete(name),
+  });
   cores.set(name, { core, users: 1, options });
   return core;
 }
@@ -50,4 +54,4 @@ function checkSame(made, asked) {
   }
 }
 
-module.exports = { acquireCore, homeContext, releaseCore, setHome };
+module.exports = { acquireCore, releaseCore, setHome };

@@ -5,8 +5,6 @@
 // The first event of a turn goes at once, so that one on an idle bus is not late; those that follow in the same turn go
 // together at its end, so that a flood costs the link a call for many.
 
-const { encodePayload } = require("./payload.js");
-
 /** Rows of a segment, and UTF-16 units of its text: from there on a larger one costs a link as much for each row. */
 const MOST_ROWS = 1_000;
 const MOST_UNITS = 256 * 1024;
@@ -31,22 +29,8 @@ class Outgoing {
     this.#publish = publish;
   }
 
-  /**
-   * Takes an event, after `number()` has said its number; not before its payload is encoded, as one that can't be sent
-   * is none. Throws what the codec throws.
-   */
-  add(event, payload, at, number) {
-    encodePayload(payload, (value, table) => this.#add(event, value, table, at, number()));
-  }
-
-  /** Hands over what is gathered. */
-  flush() {
-    if (this.#count === 0) return;
-    const segment = this.#take();
-    this.#publish(segment);
-  }
-
-  #add(event, value, table, at, seq) {
+  /** Takes an event, whose payload `encodePayload` has encoded. Numbers rise. */
+  add(event, payload, at, seq) {
     if (this.#count > 0 && (at !== this.#at || seq !== this.#seq + this.#count)) this.flush();
     if (this.#count === 0) {
       this.#seq = seq;
@@ -54,8 +38,8 @@ class Outgoing {
     }
     let topic = this.#topics.get(event);
     if (topic === undefined) this.#topics.set(event, (topic = this.#topics.size));
-    if (this.#count > 0) this.#rows += ",";
-    this.#rows += table === undefined ? `${topic},${value}` : `${~topic},${value},${table}`;
+    const comma = this.#count === 0 ? "" : ",";
+    this.#rows += `${comma}${payload.hasTable ? ~topic : topic},${payload.text}`;
     this.#index[1 + 2 * this.#count] = topic;
     this.#index[2 + 2 * this.#count] = this.#rows.length;
     this.#count++;
@@ -64,6 +48,12 @@ class Outgoing {
       queueMicrotask(() => this.#endTurn());
       this.flush();
     } else if (this.#count === MOST_ROWS || this.#rows.length >= MOST_UNITS) this.flush();
+  }
+
+  /** Hands over what is gathered. */
+  flush() {
+    if (this.#count === 0) return;
+    this.#publish(this.#take());
   }
 
   #take() {

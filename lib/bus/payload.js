@@ -1,51 +1,33 @@
 "use strict";
 
-// A payload as text, in the two parts that a row of a segment has: what JSON says, and the table of what it can't.
+// A payload as the elements of a row: what JSON says, and the table of what it can't.
 
-const { encodeAny } = require("../codec/walk.js");
-const { decodeFrame } = require("../codec/decode.js");
-const { Encoding } = require("../codec/encoding.js");
-const { onBoundedStack } = require("../codec/failure.js");
-const { DEFAULT_LIMITS } = require("../codec/options.js");
-const { resolveReferences } = require("../codec/reference.js");
-const { stringify } = require("../codec/text.js");
+const { encodeRow } = require("../codec.js");
 
-/** A row is text alone: buffers go inside. */
-const ENCODING = { inlineBytes: true, limits: DEFAULT_LIMITS };
+/** Longer ones are the codec's to refuse. */
+const LONGEST_STRING = 1024 * 1024;
 
-/** Two arguments for what takes a row: `take(value, table)`, with `table` undefined where JSON says all. */
-function encodePayload(payload, take) {
+const UNDEFINED = Object.freeze({ text: 'null,[[[0],"undefined"]]', hasTable: true });
+
+/** `{ text, hasTable }`. What is no object takes a shorter way. Throws what the codec throws. */
+function encodePayload(payload) {
   switch (typeof payload) {
     case "string":
-      if (payload.length > DEFAULT_LIMITS.maxTextLength) break;
-      return take(JSON.stringify(payload), undefined);
+      return payload.length > LONGEST_STRING ? encodeRow(payload) : plain(JSON.stringify(payload));
     case "boolean":
-      return take(payload ? "true" : "false", undefined);
+      return plain(payload ? "true" : "false");
     case "number":
-      // Not for NaN, the infinities and -0.
-      if (payload - payload !== 0 || (payload === 0 && 1 / payload < 0)) break;
-      return take(String(payload), undefined);
+      return isPlainNumber(payload) ? plain(String(payload)) : encodeRow(payload);
     case "undefined":
-      return take("null", '[[[0],"undefined"]]');
+      return UNDEFINED;
     default:
-      if (payload === null) return take("null", undefined);
+      return payload === null ? plain("null") : encodeRow(payload);
   }
-  return encodeWhole(payload, take);
 }
 
-function encodeWhole(payload, take) {
-  const { limits } = ENCODING;
-  return onBoundedStack(limits, () => {
-    const state = new Encoding(ENCODING);
-    const standIn = encodeAny(state, payload, 0);
-    const rows = resolveReferences(state, standIn);
-    return take(stringify(standIn, limits), rows.length === 0 ? undefined : stringify(rows, limits));
-  });
-}
+const plain = (text) => ({ text, hasTable: false });
 
-/** The value of a row that has a table. */
-function decodePayload(value, table) {
-  return decodeFrame({ v: value, t: table }, undefined, DEFAULT_LIMITS);
-}
+/** False for NaN, the infinities and -0. */
+const isPlainNumber = (value) => value - value === 0 && (value !== 0 || 1 / value > 0);
 
-module.exports = { decodePayload, encodePayload };
+module.exports = { encodePayload };

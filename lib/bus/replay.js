@@ -5,9 +5,9 @@
 // It waits with what is new until the kept ones are there. Some that were kept may be on their way here as well: of each
 // sender, what is not newer than the newest that was kept is not given again.
 
+const { decodeRow } = require("../codec.js");
 const { report } = require("../listeners.js");
 const { readBody } = require("./body.js");
-const { decodePayload } = require("./payload.js");
 const { takesMeta } = require("./takes_meta.js");
 
 /** Lets `subscription`, which was just added with `listener`, begin with `count` events that were kept. */
@@ -29,7 +29,7 @@ async function beginWithKept(core, subscription, listener, count) {
     const kept = await core.replay(subscription.pattern, count);
     readBody(kept, (event, value, table, source, seq, at) => {
       last.set(source, seq);
-      give(table === undefined ? value : decodePayload(value, table), { event, source, seq, at });
+      give(table === undefined ? value : decodeRow(value, table), { event, source, seq, at });
     });
   } catch (error) {
     report(error);

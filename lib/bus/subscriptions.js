@@ -29,10 +29,17 @@ class Topic {
     this.list = list;
     this.isWanted = isWanted;
     this.takesMeta = list.some((subscription) => subscription.takesMeta);
+    /** The one function to call, where that is all there is to do. */
+    this.only = list.length === 1 && !isWanted && !this.takesMeta ? list[0].listener : undefined;
   }
 }
 
+/** Of no event. */
+const NONE = new Topic(Symbol("no event"), [], false);
+
 class Subscriptions {
+  /** The topic of the last emit: who emits often, emits one event again and again, and a look-up is half of the cost. */
+  last = NONE;
   #topics = new Map();
   /** Subscriptions by their event or pattern. */
   #byName = new Map();
@@ -54,12 +61,13 @@ class Subscriptions {
   /** What others want to hear, as patterns. */
   set wanted(patterns) {
     this.#wanted = new Patterns(patterns);
-    this.#topics.clear();
+    this.#forget("*");
   }
 
   /** The list of an event. Throws for what is no name of one. */
   topic(event) {
-    return this.#topics.get(event) || this.#make(event);
+    if (this.last.event !== event) this.last = this.#topics.get(event) || this.#make(event);
+    return this.last;
   }
 
   add(pattern, listener) {
@@ -100,6 +108,7 @@ class Subscriptions {
   }
 
   #forget(pattern) {
+    this.last = NONE;
     if (isPattern(pattern)) this.#topics.clear();
     else this.#topics.delete(pattern);
   }

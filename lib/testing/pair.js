@@ -4,14 +4,22 @@
 
 const { Core } = require("../bus/core.js");
 const { EventBus } = require("../bus/event_bus.js");
+const { checkOptions } = require("../option_checks.js");
 const { MemoryHub } = require("./memory_hub.js");
 
-/** `[left, right]`, or as many as `sources` has names. */
-function createBusPair({ name = "default", history = 0, clock, sources = ["left", "right"] } = {}) {
+/** What the two call themselves, and where they seem to be. */
+const SIDES = [
+  { source: "main", context: "electron-main" },
+  { source: "page-1", context: "electron-renderer" },
+];
+
+/** `[main, page]`. */
+function createBusPair(options = {}) {
+  const { name = "default", history = 0, clock } = checkOptions(options, ["name", "history", "clock"], "createBusPair");
   const hub = new MemoryHub({ history });
-  return sources.map((source) => {
-    const core = new Core({ name, clock, connect: (made) => hub.connect(made, source) });
-    return new EventBus({ name }, core);
+  return SIDES.map(({ source, context }) => {
+    const core = new Core({ name, context, clock, connect: (made) => hub.connect(made, source) });
+    return new EventBus({ name, clock }, core);
   });
 }
 
