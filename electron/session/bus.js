@@ -59,6 +59,7 @@ class SessionBus {
   open() {
     const { source, rights } = this.#endpoint;
     this.#send(KIND.OPENED, this.#received, JSON.stringify({ source, isResumed: this.#isResumed, rights }));
+    this.#endpoint.begin();
   }
 
   // --- What the document says ----------------------------------------------------------------------------------------
