@@ -32,7 +32,8 @@ class Attachment {
   #connection = this.#status.open().connection;
   #refusals = new Listeners();
   #closings = new Listeners();
-  #lingering;
+  #lingerMs;
+  #lingering = new Lingering();
   /** Living documents by nonce: the main frame's, and those of frames where the policy has them. */
   #sessions = new Map();
   /** Main documents that have just gone, by nonce: their last acknowledgements come after that. */
@@ -54,7 +55,7 @@ class Attachment {
     });
     if (policy === undefined) throw optionType("policy", "an object: nothing is allowed that it does not name", policy);
     this.#policy = new Policy(policy, this.#target);
-    this.#lingering = new Lingering(lingerMs);
+    this.#lingerMs = lingerMs;
     this.#audit = new Audit(
       (refusal) => this.#refusals.call(refusal),
       () => this.#target.describe(),
@@ -79,7 +80,7 @@ class Attachment {
 
   stats() {
     return {
-      documents: this.#sessions.size,
+      documents: [...this.#sessions.values()].filter((session) => !session.isOver).length,
       lingering: this.#lingering.size,
       refused: this.#audit.total,
       late: this.#late,
@@ -131,15 +132,16 @@ class Attachment {
     if (protocol !== PROTOCOL) return this.#turnAway(document, otherProtocol(protocol));
     const rights = this.#policy.rightsOf(document);
     if (rights === undefined) return this.#turnAway(document, stranger(document));
+    const isThere = (other) => other.processId === processId && other.frameId === frameId && other.world === world;
+    const there = [...this.#sessions.values()].find((other) => isThere(other.document));
+    // Whoever was cut off stays so, under any name, until the window navigates.
+    if (there?.isOver) return undefined;
     // Another document in the same frame: the one before is gone, whether that was told or not.
-    this.#documentGone(
-      (other) => other.processId === processId && other.frameId === frameId && other.world === world,
-      "navigated",
-    );
+    this.#documentGone(isThere, "navigated");
     const session = new Session(document, rights, {
       post: (message) => this.#target.post(document, message),
       audit: (error) => this.#audit.refused(error, document),
-      hub: openEndpoint(this.#target.label),
+      hub: openEndpoint(this.#target.label, this.#lingerMs),
       lingering: this.#lingering,
       onState: () => this.#noteState(),
     });
@@ -201,7 +203,7 @@ class Attachment {
 
   #noteState() {
     if (this.#isClosed) return;
-    const sessions = [...this.#sessions.values()];
+    const sessions = [...this.#sessions.values()].filter((session) => !session.isOver);
     if (sessions.length === 0) this.#status.change("connecting", "no document of this window has said hello");
     else if (sessions.some((session) => session.isBehind)) this.#status.change("degraded", "a receiver is behind");
     else this.#status.change("connected");

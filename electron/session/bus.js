@@ -5,7 +5,9 @@
 const { SignalboxError } = require("../../lib/errors.js");
 const { KIND } = require("../../lib/bus/remote/protocol.js");
 const { readNames } = require("./messages.js");
+const { CallKind } = require("./endpoint.js");
 const { refused } = require("./operations.js");
+const { readWanted } = require("./wanted.js");
 
 /** Names in one list: as many as anybody listens to, and a bound on what one message makes main do. */
 const MAX_NAMES = 10_000;
@@ -35,14 +37,14 @@ class SessionBus {
   #isBehind = false;
   #isOver = false;
 
-  /** `left` is what a document before this one left; `batch` the last that this document has, if it was here before. */
+  /** `left` is the endpoint that a document before this one left; `wanted` what the page asks for. */
   constructor(session, number, name, rights, { hub, left, isResumable, wanted }) {
     this.name = name;
     this.isResumable = isResumable;
     this.#session = session;
     this.#number = number;
     this.#isResumed = left !== undefined;
-    this.#endpoint = left === undefined ? hub(name, rights, wanted) : left.handOver();
+    this.#endpoint = left ?? hub(name, rights, readWanted(wanted));
     this.#endpoint.owner = this;
   }
 
@@ -55,9 +57,9 @@ class SessionBus {
   }
 
   open() {
-    const { source, seq, batch, rights } = this.#endpoint.describe();
-    this.#send(KIND.OPENED, this.#received, JSON.stringify({ source, seq, batch, isResumed: this.#isResumed, rights }));
-    this.#endpoint.open(this.#isResumed);
+    const { source, rights } = this.#endpoint;
+    this.#send(KIND.OPENED, this.#received, JSON.stringify({ source, isResumed: this.#isResumed, rights }));
+    this.#endpoint.begin();
   }
 
   // --- What the document says ----------------------------------------------------------------------------------------
@@ -89,8 +91,9 @@ class SessionBus {
     }
   }
 
-  acknowledge(batch) {
-    if (!this.#isOver) this.#endpoint.acknowledge(batch);
+  /** What a document has seen that is gone: unless another one is there already. */
+  acknowledgeLate(batch) {
+    if (this.#endpoint.owner === this) this.#endpoint.acknowledge(batch);
   }
 
   #events(number, text) {
@@ -98,8 +101,9 @@ class SessionBus {
     if (number <= this.#received) return;
     this.#received = number;
     this.#unacknowledgedUnits += text.length;
-    const { refusedCount, error, isBehind } = this.#endpoint.receive(text);
-    if (error !== undefined) this.#session.fault(`its events could not be read: ${error.message}`, error.code);
+    const { refusedCount, error, isBehind } = this.#endpoint.takeEvents(text);
+    if (error !== undefined && error.code !== "ERR_SIGNALBOX_BUS_REFUSED")
+      this.#session.fault(error.message, error.code);
     else if (refusedCount > 0) this.#refuse("emit", refusedCount);
     if (isBehind) this.#setBehind(true);
     if (this.#unacknowledgedUnits >= ACK_UNITS) this.flush();
@@ -151,29 +155,20 @@ class SessionBus {
     else this.#send(KIND.EVENTS, batch, body);
   }
 
-  call(kind, id, method, text, from) {
-    switch (kind) {
-      case 0:
-        return this.#send(KIND.REQUEST, id, text, method, from);
-      case 1:
-        return this.#send(KIND.ANSWER, id, text);
-      case 2:
-        return this.#send(KIND.FAILURE, id, text);
-      default:
-        return this.#send(KIND.CANCEL, id, "", "", from);
-    }
+  /** A call's message has its place among the batches. */
+  call(batch, missed, [from, kind, id, method, text]) {
+    if (missed > 0) this.#send(KIND.GAP, missed, "overflow");
+    const send = (as, number, ...rest) => this.#session.send(as, this.#number, number, ...rest);
+    if (this.#isOver || this.#session.isOver) return;
+    if (kind === CallKind.REQUEST) send(KIND.REQUEST, id, text, method, from, batch);
+    else if (kind === CallKind.ANSWER) send(KIND.ANSWER, id, text, "", 0, batch);
+    else if (kind === CallKind.ERROR) send(KIND.FAILURE, id, text, "", 0, batch);
+    else if (kind === CallKind.CANCEL) send(KIND.CANCEL, id, "", "", from, batch);
+    else send(KIND.GONE, from, text, "", 0, batch);
   }
 
   interest(patterns) {
     this.#send(KIND.INTEREST, 0, JSON.stringify(patterns));
-  }
-
-  gap(missed, reason) {
-    this.#send(KIND.GAP, missed, reason);
-  }
-
-  gone(endpoint, ids) {
-    this.#send(KIND.GONE, endpoint, JSON.stringify(ids));
   }
 
   drained() {
@@ -199,22 +194,21 @@ class SessionBus {
     this.#send(KIND.ACK, this.#received, "");
   }
 
-  /** The document is gone, and another one may go on. */
-  detach() {
-    clearTimeout(this.#timer);
-    this.#endpoint.detach();
-  }
-
-  handOver() {
-    this.#isOver = true;
+  /** The document is gone: its endpoint, for the next one. */
+  leave() {
+    this.#stop();
     return this.#endpoint;
   }
 
   close() {
     if (this.#isOver) return;
+    this.#stop();
+    this.#endpoint.close();
+  }
+
+  #stop() {
     this.#isOver = true;
     clearTimeout(this.#timer);
-    this.#endpoint.close();
   }
 
   #send(kind, number, text, name, peer) {

@@ -1,27 +1,35 @@
 "use strict";
 
-// A remote end's place in the engine's hub, and what the engine says about it. It outlives a document that leaves it to
-// the next one.
+// A remote end's place in the engine's hub, and what the engine says about it. It may outlive a document that leaves it
+// to the next one.
 
-const { addReceiver, deliveryKinds, removeReceiver } = require("../../lib/environment.js");
+const { addReceiver, collect, deliveryKinds, removeReceiver } = require("../../lib/environment.js");
 const { acquireCore, releaseCore } = require("../../lib/bus/home.js");
+const { intersection } = require("../../lib/bus/remote/rights.js");
+
+/** Somebody is behind; frames of this environment's remotes are due. */
+const IS_BEHIND = 1;
+const HAS_FRAMES = 2;
+
+/** Of a call's record. `GONE` stands in line with the calls, as what it ends was said before it. */
+const CallKind = Object.freeze({ REQUEST: 0, ANSWER: 1, ERROR: 2, CANCEL: 3, GONE: 4 });
 
 class Endpoint {
   /** Who gets what the engine says: the bus of the document that is there now. */
   owner;
+  /** Called when nobody has come back to it in time. */
+  onExpired = () => {};
   #core;
   #native;
   #rights;
   #kinds = deliveryKinds();
-  /** The newest batch that was sent, and the newest event that has come: a document that goes on counts from there. */
-  #batch = 0;
   #isClosed = false;
 
-  constructor(label, name, rights, wanted) {
+  constructor(label, name, rights, options) {
     this.#rights = rights;
     this.#core = acquireCore(name, {});
     try {
-      this.#native = this.#core.link.openRemote(label, rights, wanted);
+      this.#native = this.#core.link.openRemote(label, rights, options);
     } catch (error) {
       releaseCore(this.#core);
       throw error;
@@ -29,20 +37,26 @@ class Endpoint {
     addReceiver(this.#native.id, this);
   }
 
-  /** What a document has to know to begin, or to go on. */
-  describe() {
-    const { source } = this.#native;
-    return { source, seq: this.#native.stats().seq ?? 0, batch: this.#batch, rights: this.#rights };
+  get source() {
+    return this.#native.source;
   }
 
-  /** A document is there: `isResumed` after another one. */
-  open(isResumed) {
-    if (isResumed) this.#native.attach(undefined);
-    this.#collect();
+  get rights() {
+    return this.#rights;
+  }
+
+  /** Another document goes on; false when it is too late for that. What waits for it comes with `begin`. */
+  resume() {
+    return !this.#isClosed && this.#native.attach(null) !== null;
+  }
+
+  /** The document knows of this endpoint. */
+  begin() {
+    collect();
   }
 
   detach() {
-    this.#native.detach();
+    if (!this.#isClosed) this.#native.detach();
   }
 
   close() {
@@ -50,8 +64,8 @@ class Endpoint {
     this.#isClosed = true;
     removeReceiver(this.#native.id, this);
     this.#native.close();
-    this.#collect();
     releaseCore(this.#core);
+    collect();
   }
 
   stats() {
@@ -61,16 +75,20 @@ class Endpoint {
   // --- What the document says ----------------------------------------------------------------------------------------
 
   /** `{ refusedCount, error, isBehind }`. */
-  receive(text) {
+  takeEvents(text) {
+    this.#core.flush(); // what main has said comes before what it says to this
     const [, refusedCount, local, failure, bits] = this.#native.receive(text);
-    if (local !== null) this.#core.receive(local);
+    if (local === true) this.#core.receive(text, this.#native.source);
+    else if (local !== null) this.#core.receive(local);
     this.#finish(bits);
     const error = failure === null ? undefined : { code: failure[0], message: failure[1] };
-    return { refusedCount, error, isBehind: (bits & 1) !== 0 };
+    return { refusedCount, error, isBehind: (bits & IS_BEHIND) !== 0 };
   }
 
   setInterest(patterns) {
-    return this.#native.setInterest(patterns);
+    const refused = this.#native.setInterest(patterns);
+    collect();
+    return refused;
   }
 
   setMethods(names) {
@@ -90,7 +108,7 @@ class Endpoint {
   }
 
   acknowledge(batch) {
-    this.#finish(this.#native.acknowledge(batch));
+    if (!this.#isClosed) this.#finish(this.#native.acknowledge(batch));
   }
 
   replay(pattern, count) {
@@ -99,44 +117,28 @@ class Endpoint {
 
   // --- What the engine says ------------------------------------------------------------------------------------------
 
-  /** A record of the engine. */
-  record(kind, payload) {
+  /** A record of the engine's. */
+  receive(kind, payload) {
     const kinds = this.#kinds;
-    switch (kind) {
-      case kinds.BusFrame:
-        return this.#frame(payload);
-      case kinds.BusCall:
-        return this.owner.call(payload[1], payload[2], payload[3], payload[4], payload[0]);
-      case kinds.BusInterest:
-        return this.owner.interest(payload);
-      case kinds.BusDrained:
-        return this.owner.drained();
-      case kinds.BusGap:
-        return this.owner.gap(payload[0], payload[1]);
-      case kinds.BusGone:
-        return this.owner.gone(payload[0], payload[1]);
-      default:
-        return undefined;
-    }
+    if (kind === kinds.BusFrame) this.#frame(payload);
+    else if (kind === kinds.BusInterest) this.owner.interest(intersection(payload, this.#rights.emit));
+    else if (kind === kinds.BusDrained) this.owner.drained();
+    else if (kind === kinds.BusExpired) this.onExpired();
   }
 
-  #frame([batch, missed, body]) {
-    this.#batch = batch;
-    this.owner.frame(batch, missed, body);
+  #frame([batch, missed, content]) {
+    if (typeof content === "string") this.owner.frame(batch, missed, content);
+    else this.owner.call(batch, missed, content);
   }
 
   #finish(bits) {
-    if ((bits & 2) !== 0) this.#collect();
-  }
-
-  #collect() {
-    this.#core.link.collect?.();
+    if ((bits & HAS_FRAMES) !== 0) collect();
   }
 }
 
-/** Opens endpoints on buses for remote ends with this label: `open(name, rights, wanted)`. */
-function openEndpoint(label) {
-  return (name, rights, wanted) => new Endpoint(label, name, rights, wanted);
+/** Opens endpoints on buses for remote ends with this label: `open(name, rights, options)`. */
+function openEndpoint(label, lingerMs) {
+  return (name, rights, options) => new Endpoint(label, name, rights, { ...options, lingerMs });
 }
 
-module.exports = { openEndpoint };
+module.exports = { CallKind, openEndpoint };

@@ -1,53 +1,45 @@
 "use strict";
 
-// What a document leaves for the next one in its window: the endpoints of buses that it opened with `resume: true`.
-// They go on gathering what they are interested in, within their bounds, until the next document of the same origin takes
-// them over, or the time is over.
+// What a document leaves for the next one in its window: the endpoints of buses that it opened with `resume: true`. In
+// the engine they go on gathering what they are interested in, within their bounds, until the next document of the same
+// origin takes them over, or their time is over.
 
 class Lingering {
-  #lingerMs;
-  /** Bus name to `{ bus, origin, timer }`: of the last document that left one. */
+  /** Bus name to `{ endpoint, origin }`: of the last document that left one. */
   #left = new Map();
 
-  constructor(lingerMs) {
-    this.#lingerMs = lingerMs;
+  get size() {
+    return this.#left.size;
   }
 
-  keep(bus, origin) {
-    this.#drop(bus.name);
-    bus.detach();
-    const timer = setTimeout(() => this.#drop(bus.name), this.#lingerMs);
-    timer.unref();
-    this.#left.set(bus.name, { bus, origin, timer });
+  keep(name, origin, endpoint) {
+    this.#drop(name);
+    endpoint.detach();
+    endpoint.onExpired = () => this.#drop(name);
+    this.#left.set(name, { endpoint, origin });
   }
 
   /** What was left of a bus, for a document that wants to go on with it. For any other one it is closed. */
   take(name, origin, isWanted) {
     const left = this.#left.get(name);
     if (left === undefined) return undefined;
-    if (!isWanted || left.origin !== origin) {
-      this.#drop(name);
-      return undefined;
+    if (isWanted && left.origin === origin && left.endpoint.resume()) {
+      this.#left.delete(name);
+      left.endpoint.onExpired = () => {};
+      return left.endpoint;
     }
-    clearTimeout(left.timer);
-    this.#left.delete(name);
-    return left.bus;
+    this.#drop(name);
+    return undefined;
   }
 
   close() {
     for (const name of this.#left.keys()) this.#drop(name);
   }
 
-  get size() {
-    return this.#left.size;
-  }
-
   #drop(name) {
     const left = this.#left.get(name);
-    if (left === undefined) return;
-    clearTimeout(left.timer);
     this.#left.delete(name);
-    left.bus.close();
+    left?.endpoint.close();
   }
 }
 

@@ -97,7 +97,7 @@ class Session {
     }
     const [kind, bus, number, text, name, peer] = message;
     if (kind === KIND.HELLO) this.welcome();
-    else if (kind === KIND.OPEN) this.#open(bus, number, text);
+    else if (kind === KIND.OPEN) this.#open(bus, text);
     else if (kind === KIND.CALL) this.#operations.call(number, name, text);
     else if (kind === KIND.CALL_CANCEL) this.#operations.cancel(number);
     else this.#buses.get(bus)?.receive(kind, number, text, name, peer);
@@ -105,7 +105,7 @@ class Session {
 
   /** A late acknowledgement of a document that is going. */
   acknowledge(bus, batch) {
-    this.#buses.get(bus)?.acknowledge(batch);
+    this.#buses.get(bus)?.acknowledgeLate(batch);
   }
 
   /** The document is gone, or `isFinal`: nothing of it is to come back. */
@@ -113,9 +113,12 @@ class Session {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#operations.close();
-    for (const bus of this.#buses.values()) {
-      if (isFinal || !bus.isResumable) bus.close();
-      else this.#lingering.keep(bus, this.document.origin);
+    for (const [number, bus] of this.#buses) {
+      if (!isFinal && bus.isResumable) this.#lingering.keep(bus.name, this.document.origin, bus.leave());
+      else {
+        bus.close();
+        this.#buses.delete(number);
+      }
     }
     for (const listener of this.#goneListeners) {
       try {
@@ -172,7 +175,7 @@ class Session {
 
   // -------------------------------------------------------------------------------------------------------------------
 
-  #open(number, batch, text) {
+  #open(number, text) {
     const { name, resume, ...wanted } = readObject(text) ?? {};
     if (typeof name !== "string" || this.#buses.has(number)) {
       this.fault("a bus was opened without a name, or twice");
@@ -188,7 +191,6 @@ class Session {
     const bus = new SessionBus(this, number, name, rights, {
       hub: this.#hub,
       left,
-      batch,
       isResumable: resume === true,
       wanted,
     });

@@ -148,9 +148,13 @@ class Core {
     this.subscriptions.wanted = patterns;
   }
 
-  /** Events of others, as a body. */
-  receive(text) {
-    readBody(text, (event, value, table, source, seq, at) => this.#deliver(event, value, table, source, seq, at));
+  /** Events of others, as a body; of one `sender`, whose segments do not say it, if that is given. */
+  receive(text, sender) {
+    readBody(
+      text,
+      (event, value, table, source, seq, at) => this.#deliver(event, value, table, source, seq, at),
+      sender,
+    );
   }
 
   receiveCall(from, kind, id, method, text) {

@@ -83,6 +83,7 @@ test("an attachment ends with its window", async () => {
   const reasons = [];
   attachment.on("closed", (reason) => reasons.push(reason));
   await close();
+  await waitFor(() => reasons.length > 0, { what: "the news" });
   assert.deepEqual(reasons, ["the window was closed"]);
   assert.equal(attachment.connection.state, "disconnected");
 });

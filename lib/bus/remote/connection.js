@@ -138,11 +138,11 @@ class Connection {
 
   // --- What main says ------------------------------------------------------------------------------------------------
 
-  #receive(kind, bus, number, text, name, peer) {
+  #receive(kind, bus, number, text, name, peer, batch) {
     if (kind === KIND.WELCOME) return this.#welcome(number, parseObject(text));
     if (kind === KIND.REFUSED && bus === 0) return this.#refused(refusalOf(text));
     if (this.#session === undefined) return undefined;
-    if (bus !== 0) return this.#links.get(bus)?.receive(kind, number, text, name, peer);
+    if (bus !== 0) return this.#links.get(bus)?.receive(kind, number, text, name, peer, batch);
     if (kind === KIND.CLOSED) return this.#lose(text);
     return this.#operations.receive(kind, number, text, name);
   }

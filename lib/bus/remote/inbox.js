@@ -47,9 +47,9 @@ class Inbox {
     this.#send(this.#last);
   }
 
-  /** Main counts from the beginning, or from where a document before this one ended. */
-  reset(batch) {
-    this.#last = this.#acknowledged = batch;
+  /** Main is another one, which counts from the beginning. */
+  reset() {
+    this.#last = this.#acknowledged = 0;
     this.#units = 0;
   }
 

@@ -88,7 +88,7 @@ class RemoteLink {
   publish({ seq, at, text, count }) {
     if (this.#end !== undefined) return true;
     const wasBehind = this.isBehind;
-    const isTaken = this.#outbox.add(seq, `${at},${text}`, count);
+    const isTaken = this.#outbox.add(`[${seq},${at},${text}]`, count);
     if (isTaken === wasBehind) this.#connection.noteBehind();
     return isTaken && !this.#isMainBehind;
   }
@@ -175,7 +175,14 @@ class RemoteLink {
     if (this.#outbox.isBehind) this.core.drained(); // nobody waits for nobody
   }
 
-  receive(kind, number, text, name, peer) {
+  receive(kind, number, text, name, peer, batch) {
+    // Calls have their place among the batches, so that each is there once, after an interruption too.
+    if (batch !== undefined && !this.#inbox.take(batch, text.length)) return;
+    this.#dispatch(kind, number, text, name, peer);
+    if (batch !== undefined) this.#inbox.acknowledge();
+  }
+
+  #dispatch(kind, number, text, name, peer) {
     switch (kind) {
       case KIND.EVENTS:
         return this.#events(number, text, peer);
@@ -227,19 +234,18 @@ class RemoteLink {
     if (this.#outbox.acknowledge(number)) this.#drained();
   }
 
-  // `seq`: how far documents that this one resumes have counted; main goes on from there.
-  #opened(received, { source, seq = 0, batch = 0, isResumed = false, rights }) {
+  #opened(received, { source, isResumed = false, rights }) {
     if (this.#isClosed) return;
     this.#rights = rights;
     // The same main end as before knows what it has; another one has nothing, and begins to count.
     const isSame = isResumed && source === this.#source;
     if (!isSame) {
       this.#outbox.renumber();
-      this.#inbox.reset(batch);
+      this.#inbox.reset();
     }
     this.#source = this.core.source = source;
     this.#isOpen = true;
-    if (this.#outbox.open(isSame ? received : 0, seq)) this.#drained();
+    if (this.#outbox.open(isSame ? received : 0)) this.#drained();
     for (const call of this.#waiting.splice(0)) this.#send(...call);
   }
 

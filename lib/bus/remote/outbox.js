@@ -8,13 +8,10 @@ const FLUSH_MS = 10;
 const FLUSH_EVENTS = 1_000;
 /** In UTF-16 units; a message of this size costs what it costs, and larger ones delay the calls behind them. */
 const FLUSH_UNITS = 256 * 1024;
-/** About what a segment has besides its text. */
-const SEQ_UNITS = 12;
 
 class Outbox {
-  /** Segments that wait to be sent: sequence numbers and the rest of each. */
-  #numbers = [];
-  #rests = [];
+  /** Segments that wait to be sent. */
+  #segments = [];
   #events = 0;
   #units = 0;
   /** Sent and not acknowledged: `{ number, body, units, events }`, in order. */
@@ -26,7 +23,6 @@ class Outbox {
   #isOpen = false;
   #isBehind = false;
   #dropped = 0;
-  #seqOffset = 0;
   #send;
   #highWater;
   #cap;
@@ -47,16 +43,15 @@ class Outbox {
     return { queuedUnits: this.#waiting, dropped: this.#dropped };
   }
 
-  /** Takes a segment of `count` events: its sequence numbers, and the text that follows them. False when behind. */
-  add(seq, rest, count) {
-    if (this.#waiting + rest.length > this.#cap) {
+  /** Takes a segment's text, of `count` events. False when behind. */
+  add(segment, count) {
+    if (this.#waiting + segment.length > this.#cap) {
       this.#dropped += count;
       this.#isBehind = true;
       return false;
     }
-    this.#numbers.push(seq);
-    this.#rests.push(rest);
-    this.#units += rest.length + SEQ_UNITS;
+    this.#segments.push(segment);
+    this.#units += segment.length + 1;
     this.#events += count;
     if (this.#isOpen) this.#sendInTime();
     if (this.#waiting > this.#highWater) this.#isBehind = true;
@@ -67,11 +62,10 @@ class Outbox {
   flush() {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#rests.length === 0 || !this.#isOpen) return;
-    const body = this.#compose();
+    if (this.#segments.length === 0 || !this.#isOpen) return;
+    const body = `[${this.#segments.join()}]`;
     const message = { number: ++this.#number, body, units: this.#units, events: this.#events };
-    this.#numbers = [];
-    this.#rests = [];
+    this.#segments = [];
     this.#units = this.#events = 0;
     this.#sent.push(message);
     this.#sentUnits += message.units;
@@ -85,21 +79,17 @@ class Outbox {
     while (done < this.#sent.length && this.#sent[done].number <= number) this.#sentUnits -= this.#sent[done++].units;
     if (done > 0) this.#sent.splice(0, done);
     // Timers of hidden pages are late by up to a second; main's acknowledgements are not.
-    if (this.#rests.length > 0 && performance.now() - this.#flushedAt >= FLUSH_MS) this.flush();
+    if (this.#segments.length > 0 && performance.now() - this.#flushedAt >= FLUSH_MS) this.flush();
     if (!this.#isBehind || this.#waiting > this.#highWater / 2) return false;
     this.#isBehind = false;
     return true;
   }
 
-  /**
-   * There is a connection, and main has all messages up to `received`: the others go again. `seqOffset` is what
-   * documents that this one resumes have counted. True as of `acknowledge`.
-   */
-  open(received, seqOffset) {
-    this.#seqOffset = seqOffset;
-    this.#isOpen = true;
+  /** There is a connection, and main has all messages up to `received`: the others go again. True as of `acknowledge`. */
+  open(received) {
     const isDrained = this.acknowledge(received);
     for (const { number, body } of this.#sent) this.#send(number, body);
+    this.#isOpen = true; // not before: what was never sent must not be sent twice
     this.flush();
     return isDrained;
   }
@@ -118,16 +108,6 @@ class Outbox {
 
   get #waiting() {
     return this.#units + this.#sentUnits;
-  }
-
-  #compose() {
-    let body = "";
-    for (let i = 0; i < this.#rests.length; i++) {
-      const seq = this.#numbers[i];
-      const shifted = typeof seq === "number" ? seq + this.#seqOffset : `[${seq.map((one) => one + this.#seqOffset)}]`;
-      body += `${i === 0 ? "[" : ","}[${shifted},${this.#rests[i]}]`;
-    }
-    return `${body}]`;
   }
 
   // At once when nothing went out lately, so that a single event waits for nobody.

@@ -11,4 +11,10 @@ function covers(patterns, name) {
   });
 }
 
-module.exports = { covers };
+/** What both lists of patterns cover, as patterns. */
+function intersection(some, others) {
+  const narrower = (pattern, other) => (covers([other], pattern) ? [pattern] : covers([pattern], other) ? [other] : []);
+  return [...new Set(some.flatMap((pattern) => others.flatMap((other) => narrower(pattern, other))))];
+}
+
+module.exports = { covers, intersection };
