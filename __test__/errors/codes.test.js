@@ -20,11 +20,16 @@ const engineCodes = matches(
 );
 
 // Whole strings only: prefixes, which end with "_", are no codes.
-const facadeCodes = ["lib", join("lib", "codec"), join("lib", "node_pty"), join("lib", "recording")].flatMap((folder) =>
-  readdirSync(join(root, folder))
-    .filter((name) => name.endsWith(".js"))
-    .flatMap((name) => matches(read(folder, name), /"(ERR_SIGNALBOX_\w*[A-Z])"/g)),
-);
+const facadeCodes = scriptsIn("lib").flatMap((path) => matches(read(path), /"(ERR_SIGNALBOX_\w*[A-Z])"/g));
+
+/** Every script in a folder and those below it. */
+function scriptsIn(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return scriptsIn(path);
+    return entry.name.endsWith(".js") ? [path] : [];
+  });
+}
 
 const sorted = (codes) => [...new Set(codes)].sort();
 

@@ -48,7 +48,7 @@ const WATCH = either([
     }),
     exclude: list(text(), {
       orOne: true,
-      doc: "What does not count, besides `**/node_modules/**`, `**/.git/**` and the service's own `log`.",
+      doc: "What does not count, besides all of `node_modules` and `.git`, and the service's own `log`.",
       default: "none",
     }),
     debounceMs: duration(0, DAY_MS, {

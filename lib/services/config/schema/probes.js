@@ -37,7 +37,7 @@ const READY = cases(
         doc: "A message over the channel of `ipc`: `true` for any, else the value that it has to equal.",
       }),
     },
-    file: { file: path({ doc: "A file that exists." }) },
+    file: { file: path({ doc: "A file that exists; from `cwd`." }) },
     delayMs: { delayMs: duration(0, DAY_MS, { doc: "So much time after the start, if it still runs." }) },
   },
   {
