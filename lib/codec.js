@@ -3,8 +3,8 @@
 // Values to text and back: the wire format "sbx1" of docs/sbx1.md. Plain JavaScript without Node's built-ins, as pages
 // use it too.
 
-const { decode: reviveText, decodeFrame: reviveFrame } = require("./codec/decode.js");
-const { encode: encodeFrame } = require("./codec/encode.js");
+const { decode: reviveText, decodeFrame: reviveFrame, decodeRow: reviveRow } = require("./codec/decode.js");
+const { encode: encodeFrame, encodeRow: encodeOneRow } = require("./codec/encode.js");
 const { onBoundedStack } = require("./codec/failure.js");
 const { readOptions } = require("./codec/options.js");
 const { registerClass } = require("./codec/registry.js");
@@ -49,4 +49,22 @@ function decodeFrame(frame, bytes, options) {
   return reviveFrame(frame, bytes, readOptions(options).limits);
 }
 
-module.exports = { decode, decodeFrame, encode, registerClass };
+const ROW_OPTIONS = readOptions({ inlineBytes: true });
+
+/**
+ * `{ text, hasTable }`: a value as one or two elements of a list, its stand-in and, if JSON can't say it whole, its table.
+ * The buffers are in the text, the limits those that hold without options. Throws what `encode` throws.
+ */
+function encodeRow(value) {
+  return onBoundedStack(ROW_OPTIONS.limits, () => encodeOneRow(value, ROW_OPTIONS));
+}
+
+/**
+ * The value of a row that has a table; without one the stand-in is the value. Both are parsed, and become the value's.
+ * Throws what `decode` throws.
+ */
+function decodeRow(standIn, table) {
+  return reviveRow(standIn, table, ROW_OPTIONS.limits);
+}
+
+module.exports = { decode, decodeFrame, decodeRow, encode, encodeRow, registerClass };

@@ -71,18 +71,15 @@ function drain() {
   const batch = native.drain();
   // Before anything that might throw: what is left must not wait for the next bell.
   if (batch[0]) setImmediate(drain);
-  dispatch(batch);
+  deliver(batch);
 }
 
-/**
- * Hands out what this environment's own calls have made for its buses (see `NativeBus.publish`). May be called
- * by a receiver.
- */
+/** Delivers what this thread has just made for endpoints of its own, without a bell. */
 function collect() {
-  dispatch(native.collect());
+  deliver(native.collect());
 }
 
-function dispatch(batch) {
+function deliver(batch) {
   for (let at = 1; at < batch.length; at += 3) {
     try {
       receivers.get(batch[at + 1])?.receive(batch[at], batch[at + 2]);

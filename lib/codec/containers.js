@@ -7,6 +7,7 @@ const { HIDDEN, fillError, makeError } = require("./error_record.js");
 const { malformed } = require("./failure.js");
 const { fillSparse, startSparse } = require("./sparse.js");
 
+const { getPrototypeOf } = Object;
 const { isArray } = Array;
 
 /**
@@ -70,8 +71,9 @@ function finishError(error, record, className) {
   fillError(error, record, className);
 }
 
+/** An object as JSON.parse makes it; nothing that was revived is one. */
 function isRecord(value) {
-  return typeof value === "object" && value !== null && !isArray(value);
+  return typeof value === "object" && value !== null && getPrototypeOf(value) === Object.prototype;
 }
 
 module.exports = { CONTAINERS, isRecord };

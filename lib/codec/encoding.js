@@ -15,14 +15,12 @@ class Encoding {
     this.seen = new Seen();
     this.bytes = [];
     this.byteCount = 0;
-    /** `[row, mark]` of each repeated reference; its target's row is known at the end. */
-    this.references = [];
-    /** `[row, stand-in]` of each container that has a row. */
-    this.containerRows = [];
+    /** `{ row, target }` of each repeated reference; the row of its target, a number in `seen`, is known at the end. */
+    this.references = null;
     /** Levels of the path that the user's value does not have, the outermost first. */
     this.hiddenLevels = [];
-    /** Stand-ins of the instances whose own codec's payload is being walked. */
-    this.openInstances = [];
+    /** Numbers in `seen` of the instances whose own codec's payload is being walked. */
+    this.openInstances = null;
     this.hasInheritedKeys = hasInheritedKeys();
   }
 }
@@ -33,10 +31,10 @@ function hasInheritedKeys() {
   return false;
 }
 
-/** Notes that `standIn` stands for `value`, before its content is walked: it may lead back to `value`. */
-function remember(state, value, standIn, depth) {
+/** Notes what stands for the object of this number, before its content is walked: it may lead back to the object. */
+function remember(state, number, standIn, depth) {
   checkDepth(state, depth);
-  state.seen.remember(value, standIn);
+  state.seen.marks[number] = standIn;
   return standIn;
 }
 
@@ -47,9 +45,9 @@ function checkDepth(state, depth) {
   throw overLimit("maxDepth", maxDepth, "The value is nested too deeply.");
 }
 
-/** Adds the row of a container, when all that is in it has its rows. */
-function addContainer(state, depth, standIn, tag, data) {
-  state.containerRows.push([state.table.add(depth, tag, data), standIn]);
+/** Adds the row of a container, when all that is in it has its rows. `data` is its text. */
+function addContainer(state, number, depth, standIn, tag, data) {
+  state.seen.marks[number] = state.table.add(depth, tag, data);
   return standIn;
 }
 

@@ -5,19 +5,20 @@
 
 const { Table } = require("./table.js");
 
-/** The finished table of an encoding with this stand-in. */
-function resolveReferences({ references, containerRows, table: { rows }, limits }, standIn) {
-  if (references.length === 0) return rows;
-  const rowOf = new Map(containerRows.map(([row, container]) => [container, row]));
-  const isPlain = ([, mark]) => typeof mark === "object" && !rowOf.has(mark);
-  const plain = new Set(references.filter(isPlain).map(([, mark]) => mark));
+/** The texts of the finished table's rows, of an encoding with this stand-in. */
+function resolveReferences({ references, seen: { marks }, table: { rows }, limits }, standIn) {
+  if (references === null) return rows;
+  const hasRow = ({ target }) => typeof marks[target] === "number";
+  const plain = new Set(references.filter((reference) => !hasRow(reference)).map(({ target }) => marks[target]));
   const shares = new Shares(plain, limits.maxRows - rows.length);
   if (plain.size > 0) shares.find(standIn, 0);
-  for (const [row, mark] of references) {
-    const target = typeof mark === "number" ? mark : rowOf.get(mark);
-    rows[row].push(target === undefined ? shares.rowOf.get(mark) : shares.rowOf.size + target);
+  for (const { row, target } of references) {
+    const mark = marks[target];
+    const number = typeof mark === "number" ? plain.size + mark : shares.rowOf.get(mark);
+    // In the place of the bracket that ends it.
+    rows[row] = `${rows[row].slice(0, -1)},${number}]`;
   }
-  shares.leadTo(rows[0]);
+  if (plain.size > 0) rows[0] = shares.leadTo(rows[0]);
   return [...shares.table.rows, ...rows];
 }
 
@@ -55,10 +56,13 @@ class Shares {
   }
 
   /** Shortens the path of the row that comes after these. */
-  leadTo([path]) {
+  leadTo(rowText) {
+    const row = JSON.parse(rowText);
+    const [path] = row;
     let shared = 0;
     while (shared < this.#lastPath.length && this.#lastPath[shared] === path[shared + 1]) shared++;
     path.splice(0, shared + 1, shared);
+    return JSON.stringify(row);
   }
 }
 

@@ -6,10 +6,15 @@ const { isStackOverflow, malformed, overLimit } = require("./failure.js");
 const { isTooDeep } = require("./nesting.js");
 
 /** The text of a stand-in that JSON can say whole. */
-function stringify(standIn, { maxTextLength }) {
+function stringify(standIn, limits) {
+  return bounded(limits, () => JSON.stringify(standIn));
+}
+
+/** The text that `write` returns. */
+function bounded({ maxTextLength }, write) {
   let text;
   try {
-    text = JSON.stringify(standIn);
+    text = write();
   } catch (error) {
     // The engine's own limit for the length of a string.
     if (!(error instanceof RangeError) || isStackOverflow(error)) throw error;
@@ -37,4 +42,4 @@ function parse(text) {
   }
 }
 
-module.exports = { checkText, parse, stringify, tooLong };
+module.exports = { bounded, checkText, parse, stringify, tooLong };
