@@ -57,7 +57,7 @@ class HubLink {
   }
 
   setInterest(patterns) {
-    this.#collect(this.#native.setInterest(patterns));
+    this.#native.setInterest(patterns);
   }
 
   setMethods(methods) {
