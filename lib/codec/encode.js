@@ -48,11 +48,15 @@ function isFlat(object) {
 
 /** `copy`: of a plain object, made already. */
 function rowOf(state, value, copy, options) {
-  const v = copy === undefined ? encodeAny(state, value, 0) : encodeFields(state, remember(state, value, copy, 0), 0);
+  const v = copy === undefined ? encodeAny(state, value, 0) : encodeCopy(state, value, copy);
   const rows = resolveReferences(state, v);
   const text = stringify(v, options.limits);
   if (rows.length === 0) return { text, hasTable: false };
   return { text: `${text},${stringify(rows, options.limits)}`, hasTable: true };
+}
+
+function encodeCopy(state, value, copy) {
+  return encodeFields(state, remember(state, state.seen.meet(value), copy, 0), 0);
 }
 
 module.exports = { encode, encodeRow };
