@@ -48,14 +48,11 @@ test("ConductorIPC in the main thread serves an EditorClient in a worker", async
   const ConductorIPC = load("conductor_ipc.ts", EventBus);
   const ipc = Object.assign(new ConductorIPC(), { conductor });
   ipc.initialize();
-  const worker = inWorker(
-    ({ signalbox, data, tell, parentPort }) => {
-      const EditorClient = new Function("EventBus", data)(signalbox.EventBus);
-      parentPort.on("message", () => {});
-      new EditorClient().executeBlueprint("123").then(tell);
-    },
-    sourceOf("editor_client.ts"),
-  );
+  const worker = inWorker(({ signalbox, data, tell, parentPort }) => {
+    const EditorClient = new Function("EventBus", data)(signalbox.EventBus);
+    parentPort.on("message", () => {});
+    new EditorClient().executeBlueprint("123").then(tell);
+  }, sourceOf("editor_client.ts"));
   assertResult(await worker.hear((value) => value.blueprintId));
   ipc.events.close();
   await endWorkers();
