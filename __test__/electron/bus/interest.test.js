@@ -42,3 +42,12 @@ test("what a page emits stays in it until somebody in main listens, and again wh
       );
     });
   }));
+
+test("a page learns at once what main begins to listen to, with nothing else going on", () =>
+  withBus({}, async ({ bus, evaluate, startPage }) => {
+    await startPage();
+    await evaluate(() => void setInterval(() => window.bus.emit("tick", 1), 5));
+    let ticks = 0;
+    bus.on("tick", () => ticks++);
+    await waitFor(() => ticks > 0, { what: "a tick", timeoutMs: 3_000 });
+  }));
