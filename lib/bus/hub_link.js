@@ -55,7 +55,7 @@ class HubLink {
   }
 
   setInterest(patterns) {
-    this.#native.setInterest(patterns);
+    this.#collect(this.#native.setInterest(patterns)); // pages of this environment are told at once
   }
 
   setMethods(methods) {
