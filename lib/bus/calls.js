@@ -169,8 +169,9 @@ class BusCalls {
     }
     const controller = new AbortController();
     this.#noteRunning(from, id, controller);
+    const source = this.#core.link.nameOf?.(from) ?? String(from);
     try {
-      const result = await handler(decode(text), { method, signal: controller.signal, source: String(from) });
+      const result = await handler(decode(text), { method, signal: controller.signal, source });
       this.#answer(from, id, false, result);
     } catch (error) {
       this.#answer(from, id, true, error);
