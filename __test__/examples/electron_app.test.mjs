@@ -34,7 +34,7 @@ test("the Electron app", { timeout: TIMEOUT_MS, skip: missing() }, async (t) => 
 
     await t.test("logs events of the main process, errors among them, and its own", async () => {
       await app.event("process:started", /id api/).waitFor();
-      await app.event("process:failure", /id tests · error ProcessError: .+/).waitFor();
+      await app.event("process:failure", /id tests · error ProcessError ERR_SIGNALBOX_PROCESS_FAILED/).waitFor();
       await app.event("page:loaded", /attached/).waitFor();
     });
 

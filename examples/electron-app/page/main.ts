@@ -7,6 +7,9 @@ import { showConnection } from "./shell/connection.ts";
 import { wireButtons } from "./shell/buttons.ts";
 import { showTerminals } from "./terminals/tabs.ts";
 
+// Cells are measured once: a font that comes later would not fit them.
+await document.fonts.load('13px "JetBrains Mono Variable"');
+
 showConnection();
 showEvents();
 const tabs = showTerminals();

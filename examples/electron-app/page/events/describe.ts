@@ -8,8 +8,8 @@ export function describe(payload: unknown): string {
 }
 
 /** Errors arrive as errors. */
-function failure(error: Error): string {
-  return `${error.name}: ${error.message}`;
+function failure(error: Error & { code?: unknown }): string {
+  return `${error.name} ${error.code ?? ""}`.trim();
 }
 
 function plain(value: unknown): string {
