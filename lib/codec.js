@@ -5,7 +5,7 @@
 
 const { decode: reviveText, decodeFrame: reviveFrame, decodeRow: reviveRow } = require("./codec/decode.js");
 const { encode: encodeFrame, encodeRow: encodeOneRow } = require("./codec/encode.js");
-const { onBoundedStack } = require("./codec/failure.js");
+const { boundedStackFailure } = require("./codec/failure.js");
 const { readOptions } = require("./codec/options.js");
 const { registerClass } = require("./codec/registry.js");
 const { encodeTagged, reviveTagged } = require("./codec/tagged.js");
@@ -23,7 +23,11 @@ const { checkText, parse } = require("./codec/text.js");
  */
 function encode(value, options) {
   const read = readOptions(options);
-  return onBoundedStack(read.limits, () => (read.compat === "tagged" ? encodeTagged : encodeFrame)(value, read));
+  try {
+    return read.compat === "tagged" ? encodeTagged(value, read) : encodeFrame(value, read);
+  } catch (error) {
+    throw boundedStackFailure(error, read.limits);
+  }
 }
 
 /**
@@ -34,11 +38,13 @@ function encode(value, options) {
  */
 function decode(text, bytes, options) {
   const { compat, limits } = readOptions(options);
-  return onBoundedStack(limits, () => {
+  try {
     if (compat === undefined) return reviveText(text, bytes, limits);
     checkText(text, limits);
     return reviveTagged(parse(text), text);
-  });
+  } catch (error) {
+    throw boundedStackFailure(error, limits);
+  }
 }
 
 /**
@@ -56,7 +62,11 @@ const ROW_OPTIONS = readOptions({ inlineBytes: true });
  * The buffers are in the text, the limits those that hold without options. Throws what `encode` throws.
  */
 function encodeRow(value) {
-  return onBoundedStack(ROW_OPTIONS.limits, () => encodeOneRow(value, ROW_OPTIONS));
+  try {
+    return encodeOneRow(value, ROW_OPTIONS);
+  } catch (error) {
+    throw boundedStackFailure(error, ROW_OPTIONS.limits);
+  }
 }
 
 /**

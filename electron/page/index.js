@@ -21,4 +21,13 @@ function deserialize(text, options) {
   return decode(text, undefined, options);
 }
 
-module.exports = { ...elsewhere, EventBus, SignalboxError, deserialize, processes, registerClass, serialize, terminals };
+module.exports = {
+  ...elsewhere,
+  EventBus,
+  SignalboxError,
+  deserialize,
+  processes,
+  registerClass,
+  serialize,
+  terminals,
+};

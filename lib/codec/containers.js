@@ -37,7 +37,7 @@ function startSet(list) {
 }
 
 function fillSet(set, list) {
-  for (const value of list) set.add(value);
+  for (let i = 0; i < list.length; i++) set.add(list[i]);
 }
 
 function startNullPrototype(fields) {

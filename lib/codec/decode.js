@@ -7,7 +7,7 @@ const { malformed, overLimit, revivalFailure } = require("./failure.js");
 const { split } = require("./known_tables.js");
 const { Places } = require("./locate.js");
 const { Revival, handlerOf } = require("./revive.js");
-const { reviveSimply, simpleHandlers } = require("./simple_rows.js");
+const { runSteps, simpleSteps } = require("./simple_rows.js");
 const { checkText, parse } = require("./text.js");
 
 const { hasOwn } = Object;
@@ -24,7 +24,7 @@ function decode(text, bytes, limits) {
     return value;
   }
   const frame = { v: value };
-  revive(frame, checkRows(table.rows, limits), table.handlers, bytes, limits);
+  revive(frame, checkRows(table.rows, limits), table.steps, bytes, limits);
   return frame.v;
 }
 
@@ -47,18 +47,18 @@ function decodeRow(standIn, table, limits) {
 
 function reviveParsed(frame, table, bytes, limits) {
   const rows = checkRows(table, limits);
-  revive(frame, rows, simpleHandlers(rows), bytes, limits);
+  revive(frame, rows, simpleSteps(rows), bytes, limits);
 }
 
-/** `handlers` are there where all rows are simple. */
-function revive(frame, rows, handlers, bytes, limits) {
-  if (handlers === undefined) {
+/** `steps` are there where all rows are simple. */
+function revive(frame, rows, steps, bytes, limits) {
+  if (steps === undefined) {
     reviveRows(frame, rows, checkBytes(bytes), limits);
     return;
   }
   checkUnnamed(bytes);
   try {
-    reviveSimply(frame, rows, handlers, limits);
+    runSteps(frame, steps, limits);
   } catch (error) {
     throw revivalFailure(error);
   }

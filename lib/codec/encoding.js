@@ -45,7 +45,7 @@ function checkDepth(state, depth) {
   throw overLimit("maxDepth", maxDepth, "The value is nested too deeply.");
 }
 
-/** Adds the row of a container, when all that is in it has its rows. `data` is its text. */
+/** Adds the row of a container, when all that is in it has its rows. */
 function addContainer(state, number, depth, standIn, tag, data) {
   state.seen.marks[number] = state.table.add(depth, tag, data);
   return standIn;
@@ -53,12 +53,12 @@ function addContainer(state, number, depth, standIn, tag, data) {
 
 /** Tells messages that the walk enters a level of the wire which the user's value does not have. */
 function openLevel(state, depth, kind, indices) {
-  return state.hiddenLevels.push({ depth, kind, indices });
+  state.hiddenLevels.push({ depth, kind, indices });
 }
 
-/** Not called when an error leaves the walk: then the levels say where it was. */
-function closeLevel(state, level) {
-  state.hiddenLevels.length = level - 1;
+/** The last one that is open. Not called when an error leaves the walk: then the levels say where it was. */
+function closeLevel(state) {
+  state.hiddenLevels.pop();
 }
 
 /** The error for what is at the current place. */

@@ -5,7 +5,7 @@
 
 const { Table } = require("./table.js");
 
-/** The texts of the finished table's rows, of an encoding with this stand-in. */
+/** The rows of the finished table, of an encoding with this stand-in. */
 function resolveReferences({ references, seen: { marks }, table: { rows }, limits }, standIn) {
   if (references === null) return rows;
   const hasRow = ({ target }) => typeof marks[target] === "number";
@@ -14,11 +14,9 @@ function resolveReferences({ references, seen: { marks }, table: { rows }, limit
   if (plain.size > 0) shares.find(standIn, 0);
   for (const { row, target } of references) {
     const mark = marks[target];
-    const number = typeof mark === "number" ? plain.size + mark : shares.rowOf.get(mark);
-    // In the place of the bracket that ends it.
-    rows[row] = `${rows[row].slice(0, -1)},${number}]`;
+    rows[row].push(typeof mark === "number" ? plain.size + mark : shares.rowOf.get(mark));
   }
-  if (plain.size > 0) rows[0] = shares.leadTo(rows[0]);
+  shares.leadTo(rows[0]);
   return [...shares.table.rows, ...rows];
 }
 
@@ -56,13 +54,10 @@ class Shares {
   }
 
   /** Shortens the path of the row that comes after these. */
-  leadTo(rowText) {
-    const row = JSON.parse(rowText);
-    const [path] = row;
+  leadTo([path]) {
     let shared = 0;
     while (shared < this.#lastPath.length && this.#lastPath[shared] === path[shared + 1]) shared++;
     path.splice(0, shared + 1, shared);
-    return JSON.stringify(row);
   }
 }
 

@@ -23,10 +23,8 @@ class Seen {
       if (sources.length === LISTED) this.#set = new Set(sources);
       else return this.#add(source);
     }
-    const set = this.#set;
-    const { size } = set;
-    set.add(source);
-    return set.size === size ? this.#numberOf(source) : this.#add(source);
+    this.#set.add(source);
+    return this.#set.size === sources.length ? this.#numberOf(source) : this.#add(source);
   }
 
   #add(source) {

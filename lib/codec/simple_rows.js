@@ -18,52 +18,57 @@ SIMPLE.delete("sparse");
 SIMPLE.delete("null-prototype");
 
 /** What to do for each of `rows`; undefined where one of them is not simple. Throws for one that is not right. */
-function simpleHandlers(rows) {
-  const handlers = [];
+function simpleSteps(rows) {
+  const steps = [];
+  const keys = ["v"];
+  let last = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     if (!isArray(row) || row.length < 2 || row.length > 3) throw malformed("a row is not [path, tag, data]");
     if (!SIMPLE.has(row[1])) return undefined;
-    handlers.push(handlerOf(row));
+    const path = row[0];
+    const shared = isArray(path) ? path[0] : -1;
+    if (!Number.isInteger(shared) || shared < 0 || shared > last) {
+      throw malformed("a path does not say how many keys it shares with that of the row before");
+    }
+    last = shared + path.length - 1;
+    for (let k = 1; k < path.length; k++) keys[shared + k] = path[k];
+    steps.push({ path, depth: last, key: keys[last], handler: handlerOf(row), data: row[2] });
   }
-  return handlers;
+  return steps;
 }
 
-/** Puts the values of `rows` into the places that they name in `frame.v`. */
-function reviveSimply(frame, rows, handlers, limits) {
-  // The way to the last place: containers[d] holds names[d], which is containers[d + 1].
+/** Puts the values of all rows into the places that they name in `frame.v`. */
+function runSteps(frame, steps, limits) {
+  // The way to the last place, which is the last of these.
   const containers = [frame, frame.v];
-  const names = ["v"];
-  let last = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i];
-    const path = row[0];
-    let depth = isArray(path) ? path[0] : -1;
-    if (!Number.isInteger(depth) || depth < 0 || depth > last) throw noShare();
+  // Whether something with own properties was revived, into which a path could lead.
+  let isEntered = false;
+  for (let i = 0; i < steps.length; i++) {
+    const { path, depth, key: lastKey, handler, data } = steps[i];
+    const shared = path[0];
+    let place = containers[shared + 1];
     for (let k = 1; k < path.length; k++) {
       const key = path[k];
-      const container = containers[depth + 1];
-      if (!leadsOn(container, key)) throw malformed("a path leads to nothing, or into what has a row of its own");
-      depth++;
-      names[depth] = key;
-      containers[depth + 1] = container[key];
+      if (!leadsOn(place, key, isEntered))
+        throw malformed("a path leads to nothing, or into what has a row of its own");
+      place = place[key];
+      containers[shared + k + 1] = place;
     }
-    last = depth;
-    const handler = handlers[i];
-    const standIn = containers[depth + 1];
-    const value = handler.make === undefined ? filled(handler, standIn, row[2], limits) : handler.make(standIn);
+    const isLeaf = handler.make !== undefined;
+    const value = isLeaf ? handler.make(place) : filled(handler, place, data, limits);
     containers[depth + 1] = value;
     // An own property of what JSON.parse made, so that this calls no setter.
-    containers[depth][names[depth]] = value;
+    containers[depth][lastKey] = value;
+    isEntered ||= !isLeaf || handler.holds === true;
   }
 }
 
-const noShare = () => malformed("a path does not say how many keys it shares with that of the row before");
-
-function leadsOn(container, key) {
+function leadsOn(container, key, isEntered) {
   if (typeof container !== "object" || container === null) return false;
   if (isArray(container)) return Number.isInteger(key) && key >= 0 && key < container.length;
-  return typeof key === "string" && hasOwn(container, key) && getPrototypeOf(container) === Object.prototype;
+  if (typeof key !== "string" || !hasOwn(container, key)) return false;
+  return !isEntered || getPrototypeOf(container) === Object.prototype;
 }
 
 function filled(handler, standIn, data, limits) {
@@ -74,4 +79,4 @@ function filled(handler, standIn, data, limits) {
   return container;
 }
 
-module.exports = { reviveSimply, simpleHandlers };
+module.exports = { runSteps, simpleSteps };

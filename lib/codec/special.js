@@ -6,22 +6,27 @@ const { encodeBase64 } = require("./base64.js");
 const { BYTE_KINDS, copyBytes } = require("./bytes.js");
 const { lastIndexOf, mapToList, setToList } = require("./content.js");
 const { addContainer, checkDepth, closeLevel, openLevel, refused, remember } = require("./encoding.js");
-const { readError } = require("./error_record.js");
+const { HIDDEN, readError } = require("./error_record.js");
 const { isStackOverflow, overLimit, withArticle } = require("./failure.js");
-const { hasToJson, isDate, kindOf } = require("./kind.js");
+const { hasToJson, isDate, isMap, isSet, kindOf } = require("./kind.js");
 const { classOf } = require("./registry.js");
 const { encodeAny, encodeArray, encodeElement, encodeFields, encodeObject } = require("./walk.js");
 
 const { isArray } = Array;
+const { hasOwn } = Object;
 const DATE = Date.prototype;
+const MAP = Map.prototype;
+const SET = Set.prototype;
 const { getTime } = DATE;
 
 /** `number` is the object's in `seen`. */
 function encodeSpecial(state, value, number, prototype, depth, isAnswer) {
   const entry = classOf(prototype);
   if (entry !== undefined && !entry.isError) return encodeInstance(state, value, number, entry, depth);
-  // By far the most frequent, and known without asking what else it might be.
+  // By far the most frequent ones are known without asking what else they might be.
   if (prototype === DATE && isDate(value)) return encodeDate(state, value, number, depth);
+  if (prototype === MAP && isMap(value)) return encodeList(state, number, mapToList(value), "Map", depth);
+  if (prototype === SET && isSet(value)) return encodeList(state, number, setToList(value), "Set", depth);
   if (isArray(value)) return encodeArray(state, value, number, depth);
   const kind = prototype === null ? undefined : kindOf(value);
   if (kind === undefined) return encodeOther(state, value, number, prototype, depth, isAnswer);
@@ -63,37 +68,37 @@ function encodeLeaf(state, number, depth, tag, standIn) {
 /** A container whose stand-in is a list; `list` is a copy of ours, so that the walk can't make it longer. */
 function encodeList(state, number, list, tag, depth) {
   remember(state, number, list, depth);
-  const level = openLevel(state, depth, tag);
+  openLevel(state, depth, tag);
   for (let i = 0; i < list.length; i++) list[i] = encodeElement(state, list[i], depth, i);
-  closeLevel(state, level);
+  closeLevel(state);
   return addContainer(state, number, depth, list, tag);
 }
 
 function encodeError(state, error, number, entry, depth) {
-  const standIn = remember(state, number, {}, depth);
-  const { own, ...fields } = readError(error);
-  for (const key of Object.keys(fields)) {
-    state.table.enter(depth, key);
-    standIn[key] = encodeAny(state, fields[key], depth + 1);
+  const fields = remember(state, number, readError(error), depth);
+  for (const field of HIDDEN) {
+    if (!hasOwn(fields, field)) continue;
+    state.table.enter(depth, field);
+    fields[field] = encodeAny(state, fields[field], depth + 1);
   }
-  if (own !== undefined) {
+  if (fields.own !== undefined) {
     checkDepth(state, depth + 1);
     state.table.enter(depth, "own");
-    const level = openLevel(state, depth, "own");
-    standIn.own = encodeFields(state, own, depth + 1);
-    closeLevel(state, level);
+    openLevel(state, depth, "own");
+    encodeFields(state, fields.own, depth + 1);
+    closeLevel(state);
   }
-  return addContainer(state, number, depth, standIn, "Error", classDiffering(entry, fields.name));
+  return addContainer(state, number, depth, fields, "Error", classDiffering(entry, fields.name));
 }
 
-/** The text of the class's name where the error's own does not say it already. */
+/** The class's name where the error's own does not say it already. */
 function classDiffering(entry, name) {
-  return entry === undefined || entry.name === name ? undefined : JSON.stringify(entry.name);
+  return entry === undefined || entry.name === name ? undefined : entry.name;
 }
 
 function encodeInstance(state, instance, number, entry, depth) {
   const standIn = remember(state, number, [null], depth);
-  const level = openLevel(state, depth, "payload");
+  openLevel(state, depth, "payload");
   state.table.enter(depth, 0);
   if (entry.codec === undefined) {
     checkDepth(state, depth + 1);
@@ -103,8 +108,8 @@ function encodeInstance(state, instance, number, entry, depth) {
     standIn[0] = encodeAny(state, entry.codec.encode(instance), depth + 1);
     state.openInstances.pop();
   }
-  closeLevel(state, level);
-  return addContainer(state, number, depth, standIn, "class", JSON.stringify(entry.name));
+  closeLevel(state);
+  return addContainer(state, number, depth, standIn, "class", entry.name);
 }
 
 function encodeBytes(state, value, number, kind, depth) {
@@ -112,7 +117,7 @@ function encodeBytes(state, value, number, kind, depth) {
   const { maxBytes } = state.limits;
   state.byteCount += bytes.length;
   if (state.byteCount > maxBytes) throw overLimit("maxBytes", maxBytes, "The buffers of the value are too big.");
-  const data = state.inlineBytes ? `"${encodeBase64(bytes)}"` : state.bytes.push(bytes) - 1;
+  const data = state.inlineBytes ? encodeBase64(bytes) : state.bytes.push(bytes) - 1;
   state.seen.marks[number] = state.table.add(depth, kind, data);
   return null;
 }

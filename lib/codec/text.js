@@ -6,21 +6,20 @@ const { isStackOverflow, malformed, overLimit } = require("./failure.js");
 const { isTooDeep } = require("./nesting.js");
 
 /** The text of a stand-in that JSON can say whole. */
-function stringify(standIn, limits) {
-  return bounded(limits, () => JSON.stringify(standIn));
-}
-
-/** The text that `write` returns. */
-function bounded({ maxTextLength }, write) {
+function stringify(standIn, { maxTextLength }) {
   let text;
   try {
-    text = write();
+    text = JSON.stringify(standIn);
   } catch (error) {
-    // The engine's own limit for the length of a string.
-    if (!(error instanceof RangeError) || isStackOverflow(error)) throw error;
+    throw writingFailure(error, maxTextLength);
   }
-  if (text === undefined || text.length > maxTextLength) throw tooLong(maxTextLength);
+  if (text.length > maxTextLength) throw tooLong(maxTextLength);
   return text;
+}
+
+// The engine has its own limit for the length of a string.
+function writingFailure(error, maxTextLength) {
+  return error instanceof RangeError && !isStackOverflow(error) ? tooLong(maxTextLength) : error;
 }
 
 const tooLong = (maxTextLength) => overLimit("maxTextLength", maxTextLength, "The text of the value is too long.");
@@ -42,4 +41,4 @@ function parse(text) {
   }
 }
 
-module.exports = { bounded, checkText, parse, stringify, tooLong };
+module.exports = { checkText, parse, stringify, tooLong };

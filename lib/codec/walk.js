@@ -87,7 +87,8 @@ function encodeFields(state, fields, depth) {
         if (value === null) break;
         state.table.enter(depth, key);
         // Own already, so that this calls no setter, not even that of "__proto__".
-        fields[key] = encodeAny(state, value, depth + 1);
+        fields[key] =
+          typeof value === "object" ? encodeObject(state, value, depth + 1) : encodeAny(state, value, depth + 1);
     }
   }
   return fields;
@@ -127,7 +128,7 @@ function encodeSparse(state, array, number, standIn, depth) {
   const { length } = array;
   checkSparseLength(length, state.limits);
   const indices = Array.from(standIn, (_, i) => i);
-  const level = openLevel(state, depth, "sparse", indices);
+  openLevel(state, depth, "sparse", indices);
   for (const key of Object.keys(array)) {
     const index = Number(key);
     if (index < standIn.length) continue;
@@ -136,6 +137,6 @@ function encodeSparse(state, array, number, standIn, depth) {
     indices.push(index);
     standIn.push(encodeElement(state, array[index], depth, standIn.length));
   }
-  closeLevel(state, level);
-  return addContainer(state, number, depth, standIn, "sparse", JSON.stringify([length, ...indices]));
+  closeLevel(state);
+  return addContainer(state, number, depth, standIn, "sparse", [length, ...indices]);
 }
