@@ -34,6 +34,9 @@ class RemoteLink {
   /** Requests of ours without an answer yet, by id. */
   #requests = new Map();
   #replays = [];
+  /** Main was asked for the bus: what is listened to and handled may be said. */
+  #isAsked = false;
+  /** Main has opened it: the rest may be said. */
   #isOpen = false;
   #isClosed = false;
   /** Receivers of what this end emits are behind, says main. */
@@ -73,7 +76,7 @@ class RemoteLink {
 
   setInterest(patterns) {
     this.#interest = patterns;
-    if (!this.#isOpen || this.#isInterestDue) return;
+    if (!this.#isAsked || this.#isInterestDue) return;
     // Many listeners in one turn are one message, ahead of whatever is said next.
     this.#isInterestDue = true;
     queueMicrotask(() => this.#tellInterest());
@@ -81,7 +84,7 @@ class RemoteLink {
 
   setMethods(names) {
     this.#methods = names;
-    if (this.#isOpen) this.#send(KIND.METHODS, 0, JSON.stringify(names));
+    if (this.#isAsked) this.#send(KIND.METHODS, 0, JSON.stringify(names));
   }
 
   /** False when somebody is behind. */
@@ -126,8 +129,8 @@ class RemoteLink {
     if (this.#isClosed) return;
     this.flush();
     this.#isClosed = true;
-    if (this.#isOpen) this.#send(KIND.CLOSE, 0, "");
-    this.#isOpen = false;
+    if (this.#isAsked) this.#send(KIND.CLOSE, 0, "");
+    this.#isAsked = this.#isOpen = false;
     this.#outbox.close();
     this.#inbox.close();
     this.#endReplays();
@@ -138,6 +141,7 @@ class RemoteLink {
 
   /** Main answers: it is asked for the bus. */
   opening() {
+    this.#isAsked = true;
     this.#isInterestDue = false;
     this.#send(KIND.OPEN, this.#inbox.last, JSON.stringify({ ...this.#wanted, source: this.#source }));
     this.#send(KIND.INTEREST, 0, JSON.stringify(this.#interest));
@@ -151,7 +155,7 @@ class RemoteLink {
   }
 
   lose() {
-    this.#isOpen = false;
+    this.#isAsked = this.#isOpen = false;
     this.#isMainBehind = false;
     this.#outbox.close();
     this.#inbox.close();
@@ -165,7 +169,7 @@ class RemoteLink {
 
   end(error) {
     this.#end = error;
-    this.#isOpen = false;
+    this.#isAsked = this.#isOpen = false;
     this.#outbox.close();
     this.#inbox.close();
     for (const id of this.#requests.keys()) this.#fail(id, error);
@@ -290,7 +294,7 @@ class RemoteLink {
   #tellInterest() {
     if (!this.#isInterestDue) return;
     this.#isInterestDue = false;
-    if (this.#isOpen) this.#send(KIND.INTEREST, 0, JSON.stringify(this.#interest));
+    if (this.#isAsked) this.#send(KIND.INTEREST, 0, JSON.stringify(this.#interest));
   }
 
   #send(kind, number, text, name, peer) {
