@@ -3,6 +3,7 @@
 
 export const area = {
   contenders: [
+    "signalbox",
     "webcontents-send",
     "message-port",
     "electron-trpc",
