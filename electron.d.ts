@@ -1,6 +1,9 @@
 // signalbox/electron: what the main process of an Electron app gives its windows and utility processes.
 
+import type { ProcessRights, TerminalRights } from "./electron-streams.js";
 import type { Disposer, ListenOptions, ProcessManager, PtyManager } from "./index.js";
+
+export type { CommandRule, ProcessRights, TerminalRights } from "./electron-streams.js";
 
 /**
  * Connects a window, or a utility process, with the buses of the main process. From then on each document in it that a
@@ -65,10 +68,10 @@ export interface Policy {
   frames?: "main" | "any";
   /** The buses that may be opened, by name, and the rights on each. */
   buses?: Readonly<Record<string, BusRights>>;
-  /** What may be done with processes; see docs/electron.md. */
-  processes?: object;
+  /** What may be done with processes; see docs/electron-terminals.md. */
+  processes?: ProcessRights;
   /** What may be done with terminals. */
-  terminals?: object;
+  terminals?: TerminalRights;
 }
 
 /** Names and patterns (`"prefix*"`, `"*"`), seen from the document. What is left out is empty. */

@@ -49,7 +49,7 @@ class Attachment {
     if (onRefused !== undefined) this.#refusals.add(onRefused);
     this.#options = options;
     this.#target = makeTarget({
-      message: (sender, nonce, message) => this.#receive(sender, nonce, message),
+      message: (ids, nonce, message, readSender) => this.#receive(ids, nonce, message, readSender),
       documentGone: (isGone, reason) => this.#documentGone(isGone, reason),
       closed: (reason) => this.#close(reason, "disconnected"),
     });
@@ -99,13 +99,15 @@ class Attachment {
 
   // --- Messages ------------------------------------------------------------------------------------------------------
 
-  #receive(sender, nonce, message) {
-    if (!sender.isCurrent) return this.#receiveLate(sender, nonce, message);
+  /** `ids` are the sender's process and frame; `readSender()` finds out more about it, which takes a while. */
+  #receive(ids, nonce, message, readSender) {
     const session = this.#sessions.get(nonce);
+    // A session ends with its document's place in the frame: the origin that was checked at its hello is still there.
+    if (session !== undefined && isSame(session.document, ids)) return session.receive(message);
+    const sender = readSender();
+    if (!sender.isCurrent) return this.#receiveLate(sender, nonce, message);
     if (session !== undefined) {
-      if (isSame(session.document, sender)) session.receive(message);
-      else this.#refuse(sender, nonce, "ERR_SIGNALBOX_BUS_FRAME_FORGED", "it speaks for another document");
-      return undefined;
+      return this.#refuse(sender, nonce, "ERR_SIGNALBOX_BUS_FRAME_FORGED", "it speaks for another document");
     }
     const fault = isNonce(nonce) ? faultOf(message) : "it names no document";
     if (fault !== undefined) return this.#refuse(sender, nonce, "ERR_SIGNALBOX_BUS_FRAME", fault);
@@ -139,7 +141,7 @@ class Attachment {
     // Another document in the same frame: the one before is gone, whether that was told or not.
     this.#documentGone(isThere, "navigated");
     const session = new Session(document, rights, {
-      post: (message) => this.#target.post(document, message),
+      post: (...message) => this.#target.post(document, ...message),
       audit: (error) => this.#audit.refused(error, document),
       hub: openEndpoint(this.#target.label, this.#lingerMs),
       lingering: this.#lingering,
@@ -159,14 +161,14 @@ class Attachment {
       this.#strangers.add(document.nonce);
       this.#audit.refused(error, document);
     }
-    this.#target.post(document, [KIND.REFUSED, 0, 0, textOf(error)]);
+    this.#target.post(document, KIND.REFUSED, 0, 0, textOf(error));
   }
 
   #refuse(sender, nonce, code, why) {
     this.#audit.refused(new SignalboxError(code, `A message was refused: ${why}.`), sender);
     // Whoever has the nonce of a document that is over says hello again; nobody else hears this.
     if (isNonce(nonce) && code === "ERR_SIGNALBOX_BUS_FRAME_UNKNOWN") {
-      this.#target.post({ ...sender, nonce }, [KIND.CLOSED, 0, 0, "the main process does not know this document"]);
+      this.#target.post({ ...sender, nonce }, KIND.CLOSED, 0, 0, "the main process does not know this document");
     }
   }
 
@@ -216,14 +218,8 @@ const MOST_LEAVING = 2;
 /** Nonces of refused documents that are remembered: each is 32 characters. */
 const MOST_STRANGERS = 64;
 
-function isSame(document, sender) {
-  const { processId, frameId, isMainFrame, origin } = document;
-  return (
-    processId === sender.processId &&
-    frameId === sender.frameId &&
-    isMainFrame === sender.isMainFrame &&
-    origin === sender.origin
-  );
+function isSame(document, { processId, frameId }) {
+  return document.processId === processId && document.frameId === frameId;
 }
 
 function otherProtocol(found) {

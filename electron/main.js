@@ -2,12 +2,14 @@
 
 // signalbox/electron: what an Electron app's main process gives its windows and utility processes of its buses.
 
-const { Attachment } = require("./attachment.js");
+const { Attachment, preparations } = require("./attachment.js");
 const { setHome } = require("../lib/bus/home.js");
 const { homeHere } = require("../lib/bus/home_here.js");
 const { SignalboxError } = require("../lib/errors.js");
+const { prepareStreams } = require("./streams/main/index.js");
 const { targetOf } = require("./targets/target_of.js");
 
+preparations.push(prepareStreams);
 // As in index.js: whichever of the two is loaded first.
 setHome(homeHere());
 

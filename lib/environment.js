@@ -71,15 +71,18 @@ function drain() {
   const batch = native.drain();
   // Before anything that might throw: what is left must not wait for the next bell.
   if (batch[0]) setImmediate(drain);
-  deliver(batch);
+  dispatch(batch);
 }
 
-/** Delivers what this thread has just made for endpoints of its own, without a bell. */
+/**
+ * Hands out what this environment's own calls have made for its buses (see `NativeBus.publish`). May be called
+ * by a receiver.
+ */
 function collect() {
-  deliver(native.collect());
+  dispatch(native.collect());
 }
 
-function deliver(batch) {
+function dispatch(batch) {
   for (let at = 1; at < batch.length; at += 3) {
     try {
       receivers.get(batch[at + 1])?.receive(batch[at], batch[at + 2]);

@@ -22,6 +22,8 @@ const DOCUMENTS = [
   "docs/terminals.md",
   "docs/screen.md",
   "docs/recording.md",
+  "docs/events.md",
+  "docs/testing.md",
 ];
 // Each takes well under two seconds on an idle machine.
 const TIMEOUT_MS = 60_000;

@@ -8,6 +8,7 @@ const { setHome } = require("../../lib/bus/home.js");
 const { pageConnection, pageContext } = require("../../lib/bus/remote/page.js");
 const { decode, encode, registerClass } = require("../../lib/codec.js");
 const { SignalboxError } = require("../../lib/errors.js");
+const { processes, terminals } = require("../streams/page/here.js");
 const { elsewhere } = require("./elsewhere.js");
 
 setHome({ context: pageContext(), connect: (core, options) => pageConnection().link(core, options) });
@@ -20,4 +21,13 @@ function deserialize(text, options) {
   return decode(text, undefined, options);
 }
 
-module.exports = { ...elsewhere, EventBus, SignalboxError, deserialize, registerClass, serialize };
+module.exports = {
+  ...elsewhere,
+  EventBus,
+  SignalboxError,
+  deserialize,
+  processes,
+  registerClass,
+  serialize,
+  terminals,
+};

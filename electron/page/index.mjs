@@ -16,6 +16,7 @@ export const {
   deserialize,
   engineStats,
   onLog,
+  processes,
   readRecording,
   registerClass,
   replay,
@@ -23,4 +24,5 @@ export const {
   serialize,
   spawn,
   spawnPty,
+  terminals,
 } = page;

@@ -6,6 +6,7 @@ const { SignalboxError, optionType } = require("../../lib/errors.js");
 const { checkOptions } = require("../../lib/option_checks.js");
 const { covers } = require("../../lib/bus/remote/rights.js");
 const { MAX_NAME_LENGTH } = require("../../lib/bus/remote/protocol.js");
+const { streamRights } = require("../streams/main/policy.js");
 
 /** As the remote end sees them: what it hears, what it says, what it asks, what it answers. */
 const DIRECTIONS = ["receive", "emit", "request", "handle"];
@@ -14,14 +15,13 @@ const DIRECTIONS = ["receive", "emit", "request", "handle"];
 class Rights {
   /** Bus name → `{ receive, emit, request, handle }`, each a list of patterns. */
   #buses;
-  /** The rules of the streams' part, which checks them itself. */
+  /** The rights on processes and terminals. */
   processes;
   terminals;
 
   constructor(rule, path) {
     this.#buses = readBuses(rule.buses ?? {}, `${path}.buses`);
-    this.processes = rule.processes;
-    this.terminals = rule.terminals;
+    ({ processes: this.processes, terminals: this.terminals } = streamRights(rule, path));
   }
 
   /** The rights on a bus, undefined where there are none. */

@@ -59,6 +59,7 @@ class SessionBus {
   open() {
     const { source, rights } = this.#endpoint;
     this.#send(KIND.OPENED, this.#received, JSON.stringify({ source, isResumed: this.#isResumed, rights }));
+    this.#endpoint.begin();
   }
 
   // --- What the document says ----------------------------------------------------------------------------------------
@@ -157,13 +158,11 @@ class SessionBus {
   /** A call's message has its place among the batches. */
   call(batch, missed, [from, kind, id, method, text]) {
     if (missed > 0) this.#send(KIND.GAP, missed, "overflow");
-    const send = (as, number, ...rest) => this.#session.send(as, this.#number, number, ...rest);
-    if (this.#isOver || this.#session.isOver) return;
-    if (kind === CallKind.REQUEST) send(KIND.REQUEST, id, text, method, from, batch);
-    else if (kind === CallKind.ANSWER) send(KIND.ANSWER, id, text, "", 0, batch);
-    else if (kind === CallKind.ERROR) send(KIND.FAILURE, id, text, "", 0, batch);
-    else if (kind === CallKind.CANCEL) send(KIND.CANCEL, id, "", "", from, batch);
-    else send(KIND.GONE, from, text, "", 0, batch);
+    if (kind === CallKind.REQUEST) this.#send(KIND.REQUEST, id, text, method, from, batch);
+    else if (kind === CallKind.ANSWER) this.#send(KIND.ANSWER, id, text, "", 0, batch);
+    else if (kind === CallKind.ERROR) this.#send(KIND.FAILURE, id, text, "", 0, batch);
+    else if (kind === CallKind.CANCEL) this.#send(KIND.CANCEL, id, "", "", from, batch);
+    else this.#send(KIND.GONE, from, text, "", 0, batch);
   }
 
   interest(patterns) {
@@ -210,11 +209,9 @@ class SessionBus {
     clearTimeout(this.#timer);
   }
 
-  #send(kind, number, text, name, peer) {
+  #send(kind, number, text, name, peer, batch) {
     if (this.#isOver || this.#session.isOver) return;
-    if (peer !== undefined) this.#session.send(kind, this.#number, number, text, name, peer);
-    else if (name !== undefined) this.#session.send(kind, this.#number, number, text, name);
-    else this.#session.send(kind, this.#number, number, text);
+    this.#session.send(kind, this.#number, number, text, name, peer, batch);
   }
 }
 

@@ -45,11 +45,14 @@ class Endpoint {
     return this.#rights;
   }
 
-  /** Another document goes on; false when it is too late for that. */
+  /** Another document goes on; false when it is too late for that. What waits for it comes with `begin`. */
   resume() {
-    if (this.#isClosed || this.#native.attach(null) === null) return false;
+    return !this.#isClosed && this.#native.attach(null) !== null;
+  }
+
+  /** The document knows of this endpoint. */
+  begin() {
     collect();
-    return true;
   }
 
   detach() {

@@ -38,7 +38,7 @@ class Session {
   #onState;
 
   /**
-   * `post(message)` sends to the document, `audit(error)` is told what was refused, `hub(name)` opens a bus,
+   * `post(kind, bus, …)` sends to the document, `audit(error)` is told what was refused, `hub(name)` opens a bus,
    * `lingering` has what documents before this one left, `onState()` is called when a bus is behind, or not any more.
    */
   constructor(document, rights, { post, audit, hub, lingering, onState }) {
@@ -139,8 +139,8 @@ class Session {
 
   // --- For its buses -------------------------------------------------------------------------------------------------
 
-  send(...message) {
-    this.#post(message);
+  send(kind, bus, number, text, name, peer, batch) {
+    this.#post(kind, bus, number, text, name, peer, batch);
   }
 
   noteState() {

@@ -25,7 +25,7 @@ class UtilityTarget {
     this.#child = child;
     this.#hooks = hooks;
     this.#onMessage = (data) => {
-      if (Array.isArray(data) && data[0] === CHANNEL) this.#hooks.message(SENDER, data[1], trimmed(data));
+      if (Array.isArray(data) && data[0] === CHANNEL) this.#hooks.message(SENDER, data[1], trimmed(data), () => SENDER);
     };
     this.#onExit = (code) => {
       this.#isGone = true;
@@ -51,7 +51,7 @@ class UtilityTarget {
     this.#child.off("exit", this.#onExit);
   }
 
-  post(document, message) {
+  post(document, ...message) {
     if (!this.#isGone) this.#child.postMessage([CHANNEL, document.nonce, ...message]);
   }
 

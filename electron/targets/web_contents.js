@@ -13,7 +13,7 @@ class WebContentsTarget {
   #hooks;
   #listeners = [];
 
-  /** `hooks`: `message(sender, nonce, message)`, `documentGone(isGone, reason)`, `closed(reason)`. */
+  /** `hooks`: `message(ids, nonce, message, readSender)`, `documentGone(isGone, reason)`, `closed(reason)`. */
   constructor(contents, hooks) {
     this.#contents = contents;
     this.#id = contents.id;
@@ -54,21 +54,19 @@ class WebContentsTarget {
 
   /** A message from one of the window's frames. */
   receive(event, nonce, message) {
-    const sender = senderOf(event);
-    this.#hooks.message(sender, nonce, message);
+    this.#hooks.message(event, nonce, message, () => senderOf(event));
   }
 
   /** Sends to the frame of a document, in which meanwhile another one may be: it is told by the nonce. */
-  post(document, message) {
+  post({ nonce, frame }, kind, bus, number, text, name, peer, batch) {
     if (this.#contents.isDestroyed()) return;
-    if (document.isMainFrame) this.#contents.send(CHANNEL, document.nonce, ...message);
-    else document.frame.send(CHANNEL, document.nonce, ...message);
+    if (name === undefined) frame.send(CHANNEL, nonce, kind, bus, number, text);
+    else frame.send(CHANNEL, nonce, kind, bus, number, text, name, peer, batch);
   }
 
   postPort(document, port) {
     if (this.#contents.isDestroyed()) return port.close();
-    const frame = document.isMainFrame ? this.#contents : document.frame;
-    return frame.postMessage(PORT_CHANNEL, document.nonce, [port]);
+    return document.frame.postMessage(PORT_CHANNEL, document.nonce, [port]);
   }
 
   /** What an audit says of the place. */

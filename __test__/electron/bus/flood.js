@@ -1,12 +1,12 @@
 "use strict";
 
 /** Emits what `next()` gives, as fast as the bus takes it, until `stop()`. Counts what was emitted. */
-function startFlood(bus, next) {
+function startFlood(bus, next, atOnce = 100) {
   let isRunning = true;
   let emitted = 0;
   const done = (async () => {
     while (isRunning) {
-      for (let i = 0; i < 100; i++) {
+      for (let i = 0; i < atOnce; i++) {
         emitted++;
         if (!bus.emit("flood", next())) break;
       }

@@ -26,7 +26,7 @@ test("what a foreign document says while it is replaced by one of the app's does
   return withForeignPage(html, (url) =>
     withWindow({ page: url, preload: HOSTILE }, async ({ load, attachment, evaluate }) => {
       await load("index.html");
-      await waitFor(() => attachment.stats().late === 10, { what: "the late messages" });
+      await waitFor(() => attachment.stats().late > 0, { what: "the late messages" });
       assert.equal(attachment.stats().documents, 0);
       assert.deepEqual(await evaluate(() => window.hostile.heard()), [], "nobody answered");
     }),
