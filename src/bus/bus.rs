@@ -77,6 +77,11 @@ impl Bus {
         body
     }
 
+    /// Name of an endpoint.
+    pub(crate) fn source_of(&self, id: u32) -> Option<String> {
+        self.lock().member(id).map(|member| member.source.name.to_string())
+    }
+
     /// Figures of one endpoint.
     pub(crate) fn stats(&self, id: u32) -> BusStats {
         let state = self.lock();
@@ -165,9 +170,13 @@ impl State {
     pub(crate) fn interest_changed(&mut self, wakes: &mut Wakes) {
         self.routes.clear();
         for member in &mut self.members {
-            if member.is_core() {
-                member.is_union_stale = true;
-                wakes.wake(&member.endpoint);
+            match &member.mark {
+                // It looks for itself.
+                Some(mark) => mark.interest_changed(),
+                None => {
+                    member.is_union_stale = true;
+                    wakes.wake(&member.endpoint);
+                }
             }
         }
     }
@@ -177,18 +186,22 @@ impl State {
         if !std::mem::take(&mut self.members[place].is_union_stale) {
             return None;
         }
-        let union = if self.history.is_on() {
-            vec!["*".into()]
-        } else {
-            let others = self.members.iter().enumerate().filter(|(other, _)| *other != place);
-            pattern::union(others.map(|(_, member)| &member.interest))
-        };
+        let union = self.union(place);
         let member = &mut self.members[place];
         if member.told.as_ref() == Some(&union) || (member.told.is_none() && union.is_empty()) {
             return None;
         }
         member.told = Some(union.clone());
         Some(union)
+    }
+
+    /// What others want of an endpoint.
+    pub(crate) fn union(&self, place: usize) -> Vec<String> {
+        if self.history.is_on() {
+            return vec!["*".into()];
+        }
+        let others = self.members.iter().enumerate().filter(|(other, _)| *other != place);
+        pattern::union(others.map(|(_, member)| &member.interest))
     }
 
     /// Puts events into the queues of those who want them. `skipped` gets them in another way.
@@ -204,7 +217,7 @@ impl State {
         self.position += count;
         let interests = self.members.iter().map(|member| &member.interest);
         let route = self.routes.get(&segment.topics, interests);
-        let mut is_behind = false;
+        let (mut is_behind, mut is_cut) = (false, false);
         let mut now = None;
         for (place, mask) in &*route {
             let member = &mut self.members[*place];
@@ -219,8 +232,11 @@ impl State {
                 member.delivered += item.events;
                 continue;
             }
+            let was_behind = member.is_behind();
             member.outbox.push(item);
             is_behind |= member.is_behind();
+            // Nobody waits any more for one that was cut off.
+            is_cut |= was_behind && !member.is_behind();
             member.wake(*now.get_or_insert_with(Instant::now), wakes);
         }
         if let Some(sender) = self.member(from) {
@@ -231,6 +247,9 @@ impl State {
             if let Some(item) = Item::new(position, segment, None) {
                 self.history.push(item);
             }
+        }
+        if is_cut {
+            self.check_drained(wakes);
         }
         is_behind
     }
@@ -305,7 +324,7 @@ impl State {
             .flat_map(|item| item.rows().map(move |row| (item.position + u64::from(row), item)))
             .collect();
         let (mut masks, mut items) = (Vec::new(), Vec::new());
-        let mut room = count.min(self.history.max_events());
+        let mut room = count;
         for whole in self.history.newest() {
             if room == 0 {
                 break;
@@ -313,7 +332,7 @@ impl State {
             let Some(mask) = routes::mask(wanted, &whole.segment.topics, &mut masks) else {
                 continue;
             };
-            let item = Item { mask, ..whole.clone() };
+            let item = Item { mask, ..whole };
             let mut rows: Vec<u32> = item
                 .rows()
                 .filter(|row| !waiting.contains_key(&(item.position + u64::from(*row))))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::endpoint::{Endpoint, Kind};
-use super::member::Member;
+use super::member::{InterestMark, Member};
 use super::outbox::QueueOptions;
 use super::pattern::Patterns;
 use super::segment::{Row, Segment, Seqs, Source};
@@ -49,6 +49,7 @@ impl Core {
         name: &str,
         label: &str,
         options: &CoreOptions,
+        mark: Option<Arc<dyn InterestMark>>,
     ) -> Result<Self> {
         if name.is_empty() || name.encode_utf16().count() > pattern::MAX_NAME_UNITS {
             return Err(pattern::invalid_name(name));
@@ -61,7 +62,9 @@ impl Core {
             let endpoint = Endpoint::new(source.id, Kind::Core, &bus, station);
             let history = (options.history, options.history_bytes.min(MAX_HISTORY_BYTES));
             let (to, from) = (Arc::clone(&endpoint), Arc::clone(&source));
-            state.add(Member::new(to, from, options.queue, history, None), &mut wakes);
+            let mut member = Member::new(to, from, options.queue, history, None);
+            member.mark = mark;
+            state.add(member, &mut wakes);
             (endpoint, source)
         };
         station.add(Arc::clone(&endpoint));
@@ -105,6 +108,17 @@ impl Core {
             state.interest_changed(&mut wakes);
         }
         Ok(self.go(wakes, false))
+    }
+
+    /// What others want now: nothing else that is sent goes anywhere.
+    pub fn interest(&self) -> Vec<String> {
+        let state = self.endpoint.bus.lock();
+        state.place(self.endpoint.id).map(|place| state.union(place)).unwrap_or_default()
+    }
+
+    /// Name of an endpoint of this bus, by its number in calls.
+    pub fn source_of(&self, endpoint: u32) -> Option<String> {
+        self.endpoint.bus.source_of(endpoint)
     }
 
     /// Sends events. `text` is `topics,rows`; `index` says how many code units the topics have, and

@@ -54,6 +54,7 @@ mod wakes;
 pub use self::calls::{Call, CallKind};
 pub use self::core::{Core, CoreOptions};
 pub use self::hub::names as hub;
+pub use self::member::InterestMark;
 pub use self::outbox::{Overflow, QueueOptions};
 pub use self::remote::{Dispatch, Policy, Received, Remote, RemoteOptions};
 pub(crate) use self::station::Station;

@@ -1,5 +1,6 @@
 //! The bus: an environment's endpoint, the remotes whose transport is in it, and their texts.
 
+mod mark;
 mod native_bus;
 mod options;
 mod remote;
