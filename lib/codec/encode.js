@@ -14,7 +14,7 @@ const { getPrototypeOf } = Object;
 function encode(value, options) {
   const state = new Encoding(options);
   const v = encodeAny(state, value, 0);
-  return { text: frameText(v, resolveReferences(state, v), options.limits), bytes: state.bytes };
+  return { text: frameText(v, resolveReferences(state, v), options.limits), bytes: state.bytes ?? [] };
 }
 
 function frameText(v, rows, limits) {

@@ -20,7 +20,8 @@ function smallTableText(rows) {
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     const path = row[0];
-    if (row.length !== 2 || path.length !== 2 || typeof path[1] !== "string" || path[0] >= MOST_SHARED) return undefined;
+    if (row.length !== 2 || path.length !== 2 || typeof path[1] !== "string" || path[0] >= MOST_SHARED)
+      return undefined;
     text += i === 0 ? rowText(row[1], path[1], path[0]) : `,${rowText(row[1], path[1], path[0])}`;
   }
   return `${text}]`;
