@@ -1,7 +1,11 @@
 "use strict";
+const { pathToFileURL } = require("node:url");
 const { Screen, spawnPty } = require("../../../index.js");
 const { assert, test, waitFor } = require("../../harness.js");
 const { EVERYTHING, withStreams } = require("./stream_window.js");
+
+/** For the page to import. */
+const XTERM = pathToFileURL(require.resolve("@xterm/xterm/lib/xterm.mjs")).href;
 
 /** In a page: a terminal whose text is gathered in `window.text`. `how`: "open" with options, or "attach" with an id. */
 const follow = (evaluate, how, ...args) =>
@@ -103,6 +107,43 @@ test("a resize reaches the program, and the other windows that show the terminal
       assert.equal(await other.evaluate(() => window.terminal.cols), 121);
     }),
   ));
+
+for (const flow of ["lossy", "lossless"]) {
+  test(`a terminal of xterm.js that is ${flow} shows what main's screen shows, whatever size either had before`, () =>
+    withStreams({}, async ({ evaluate, terminals }) => {
+      const script = "for n in $(seq 50); do echo line $n of some; done; read x";
+      const terminal = terminals.create({ id: "sized", file: "sh", args: ["-c", script], screen: true });
+      await waitFor(() => terminal.screen.text().includes("line 50"), { what: "the lines" });
+      await evaluate(
+        async (url, how) => {
+          const { Terminal } = await import(url);
+          window.xterm = new Terminal({ cols: 100, rows: 40 });
+          window.xterm.open(document.body);
+          window.terminal = await window.signalbox.terminals.attach("sized", { flow: how });
+          window.terminal.connect(window.xterm);
+        },
+        XTERM,
+        flow,
+      );
+      const shown = () =>
+        evaluate(() => {
+          const { active } = window.xterm.buffer;
+          const lines = Array.from({ length: active.length }, (_, y) => active.getLine(y).translateToString(true));
+          return { cols: window.xterm.cols, rows: window.xterm.rows, text: lines.join("\n").trimEnd() };
+        });
+      const isSame = async () => {
+        const { cols, rows, text } = await shown();
+        return cols === terminal.cols && rows === terminal.rows && text === terminal.screen.text().trimEnd();
+      };
+      await waitFor(() => terminal.cols === 100 && terminal.rows === 40, { what: "the page's size" });
+      await waitFor(isSame, { what: "the same screen" });
+      terminal.resize(60, 20);
+      await waitFor(async () => (await shown()).cols === 60 && isSame(), { what: "the size that main has given it" });
+      assert.equal(terminal.cols, 60);
+      terminal.write("\r");
+      await terminal.wait();
+    }));
+}
 
 test("titles, bells, directories and commands are told to a page", () =>
   withStreams({}, async ({ evaluate }) => {
