@@ -12,6 +12,8 @@ const { ProcessManager, run, spawn } = require("./lib/manager.js");
 const { ManagedProcess } = require("./lib/process.js");
 const { PtyManager } = require("./lib/pty_manager.js");
 const { Screen } = require("./lib/screen.js");
+const { defineConfig } = require("./lib/services/config/define.js");
+const { loadConfig } = require("./lib/services/load.js");
 const { RecordingReader, readRecording } = require("./lib/recording/read.js");
 const { Recording } = require("./lib/recording/recording.js");
 const { replay } = require("./lib/recording/replay.js");
@@ -33,8 +35,10 @@ module.exports = {
   SignalboxError,
   Terminal,
   Viewer,
+  defineConfig,
   deserialize,
   engineStats,
+  loadConfig,
   onLog,
   readRecording,
   registerClass,

@@ -2,15 +2,13 @@
 
 // What processes and terminals have in common: the receiving end of one native child.
 
-const { constants } = require("node:os");
 const { addReceiver, deliveryKinds, hold, removeReceiver } = require("./environment.js");
-const { SignalboxError, aborted, makeError, optionType, timedOut } = require("./errors.js");
+const { SignalboxError, aborted, makeError, optionType } = require("./errors.js");
+const { nameOfSignal, toExit } = require("./exit.js");
 const { Listeners } = require("./listeners.js");
 const { metricsOfOne, setCustomMetric, toMetrics } = require("./metrics.js");
-const { checkWaitOptions } = require("./options.js");
 const { OutputListeners, STREAM_NAMES, STREAMS, View, beginning, eachLine } = require("./views.js");
-
-const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+const { Waiters } = require("./waiters.js");
 
 /** How listeners of output get what views hand over. */
 const OUTPUT_EVENTS = {
@@ -47,8 +45,8 @@ class Child {
   #isOutputPaused = false;
   /** Another native child is about to take the place of this one. */
   #isReplaced = false;
-  #waiters = new Set();
-  #drainers = new Set();
+  #waiters = new Waiters();
+  #drainers = new Waiters();
   #stops = new Set();
   /** By event, made when first asked for: most are never. */
   #outputs = new Map();
@@ -182,7 +180,7 @@ class Child {
 
   /** Settles when the child has taken all that was written. */
   drain(options = {}) {
-    return this.#waitFor(this.#drainers, "drain", options, () => {
+    return this.#drainers.wait("drain", options, () => {
       if (!this.#native.askWritable()) return { value: undefined };
       return this.#exit && { error: this.#ended("drain") };
     });
@@ -246,7 +244,7 @@ class Child {
 
   /** Nothing took the place of what has ended. */
   #tellEnd() {
-    settle(this.#waiters, { value: this.#exit });
+    this.#waiters.settle({ value: this.#exit });
     this.#reopen();
     this.#native.tellEndAgain();
   }
@@ -257,7 +255,7 @@ class Child {
 
   /** Settles with the exit as soon as the process has ended, maybe before its last output. */
   wait(options = {}) {
-    return this.#waitFor(this.#waiters, "the exit", options, () => this.#exit && { value: this.#exit });
+    return this.#waiters.wait("the exit", options, () => this.#exit && { value: this.#exit });
   }
 
   /** What the process and its descendants use now; undefined when it has ended. */
@@ -308,7 +306,7 @@ class Child {
         this._observer?.onState(this, payload);
         return this.#listeners.get("state")?.call(payload);
       case kinds.Writable:
-        return settle(this.#drainers, { value: undefined });
+        return this.#drainers.settle({ value: undefined });
       case kinds.Failure:
         return this.#onFailure(makeError(...payload));
       case kinds.Stop:
@@ -336,7 +334,7 @@ class Child {
 
   #onFailure(error) {
     // What was written can't be taken any more.
-    if (error.code === "ERR_SIGNALBOX_STDIN_CLOSED") settle(this.#drainers, { error });
+    if (error.code === "ERR_SIGNALBOX_STDIN_CLOSED") this.#drainers.settle({ error });
     if (this.#listeners.get("error")?.size > 0) this.#fail(error);
     // The batch may have settled `spawn`, too: who waits for that listens after this turn at the earliest.
     else setImmediate(() => this.#fail(error));
@@ -345,12 +343,12 @@ class Child {
   #end(exit) {
     this.#exit = exit;
     this._observer?.onEnded(this);
-    if (!this.#isReplaced) settle(this.#waiters, { value: exit });
-    if (this.#drainers.size > 0) settle(this.#drainers, { error: this.#ended("drain") });
+    if (!this.#isReplaced) this.#waiters.settle({ value: exit });
+    if (this.#drainers.size > 0) this.#drainers.settle({ error: this.#ended("drain") });
   }
 
   #onStop(step, signal, descendants) {
-    const told = step === "gone" ? { step } : { step, signal: nameOf(signal), descendants };
+    const told = step === "gone" ? { step } : { step, signal: nameOfSignal(signal), descendants };
     this.#listeners.get("stop")?.call(told);
     if (step !== "gone" || this.#stops.size === 0) return;
     if (!this.#isOpen) this.#unlisten();
@@ -394,28 +392,6 @@ class Child {
     return new SignalboxError("ERR_SIGNALBOX_PROCESS_ENDED", message, { pid: this.#pid });
   }
 
-  /** A promise that settles with `look()` now, or later through `waiters`, or as the options say. */
-  #waitFor(waiters, what, options, look) {
-    return new Promise((resolve, reject) => {
-      checkWaitOptions(options, what);
-      const { signal, timeoutMs } = options;
-      const finish = (outcome) => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", onAbort);
-        waiters.delete(finish);
-        if (outcome.error) reject(outcome.error);
-        else resolve(outcome.value);
-      };
-      const onAbort = () => finish({ error: aborted(`Waiting for ${what}`, signal) });
-      let timer;
-      const now = signal?.aborted ? { error: aborted(`Waiting for ${what}`, signal) } : look();
-      if (now) return finish(now);
-      waiters.add(finish);
-      signal?.addEventListener("abort", onAbort, { once: true });
-      if (timeoutMs !== undefined) timer = setTimeout(() => finish({ error: timedOut(what, timeoutMs) }), timeoutMs);
-    });
-  }
-
   get _native() {
     return this.#native;
   }
@@ -429,27 +405,9 @@ class Child {
   }
 }
 
-function settle(waiters, outcome) {
-  for (const finish of waiters) finish(outcome);
-}
-
-function nameOf(signal) {
-  return SIGNAL_NAMES.get(signal) ?? `SIG${signal}`;
-}
-
-function toExit([exitCode, signal, reason, durationMs]) {
-  return Object.freeze({
-    exitCode,
-    code: exitCode,
-    signal: signal === null ? null : nameOf(signal),
-    reason,
-    durationMs,
-  });
-}
-
 /** Throws when a signal is aborted before there is anything to stop. */
 function checkNotAborted(signal, what) {
   if (signal?.aborted) throw aborted(what, signal);
 }
 
-module.exports = { Child, checkNotAborted, toExit };
+module.exports = { Child, checkNotAborted };

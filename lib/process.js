@@ -1,8 +1,9 @@
 "use strict";
 
-const { checkNotAborted, toExit } = require("./child.js");
+const { checkNotAborted } = require("./child.js");
 const { environment } = require("./environment.js");
 const { SignalboxError, aborted, optionType } = require("./errors.js");
+const { toExit } = require("./exit.js");
 const { ProcessError } = require("./failures.js");
 const { MessagingChild } = require("./ipc.js");
 const { OutputIterator } = require("./iterate.js");

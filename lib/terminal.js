@@ -1,9 +1,10 @@
 "use strict";
 
 const { constants } = require("node:os");
-const { Child, checkNotAborted, toExit } = require("./child.js");
+const { Child, checkNotAborted } = require("./child.js");
 const { environment } = require("./environment.js");
 const { SignalboxError, optionType } = require("./errors.js");
+const { toExit } = require("./exit.js");
 const { Listeners } = require("./listeners.js");
 const { checkArguments, checkOptions, normalize } = require("./options.js");
 const { TerminalScreen } = require("./screen.js");

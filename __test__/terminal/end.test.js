@@ -69,7 +69,7 @@ test("calls in the moment of the end neither throw nor crash", async () => {
 
 test("the exit comes after all that the program wrote, though 40 end at once and descendants go on", async () => {
   const mark = `signalbox-end-${process.pid}`;
-  // The descendant runs before its parent ends: in the midst of being executed it has no environment to know it by.
+  // The descendant has set its trap before its parent ends, or the hang-up would end it.
   const script = `stty -opost; mkfifo up.$$; sh -c 'trap "" HUP; echo up > up.'$$'; sleep 60; : ${mark}' &
     read up < up.$$; head -c 30000 /dev/zero | tr '\\0' e`;
   const cwd = tempDir();

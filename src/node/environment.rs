@@ -10,7 +10,8 @@ use super::bell::{self, LoopHold};
 use super::child::NativeChild;
 use super::error::{ErrorMaker, Facts};
 use super::options::{self, Changes};
-use crate::error::Error as EngineError;
+use crate::error::{Error as EngineError, Result as EngineResult};
+use crate::process::child::Child;
 use crate::process::metrics::Fields;
 use crate::queue::doorbell::DoorbellStats;
 use crate::runtime::log::{self, Filter};
@@ -102,10 +103,8 @@ impl NativeEnvironment {
         from_host: bool,
         changes: String,
     ) -> Result<NativeChild> {
-        let made = options::process(&options, &Changes { from_host, text: changes })
-            .and_then(|options| self.environment.spawn_later(options));
-        made.map(|child| NativeChild::new(child, Arc::clone(&self.errors)))
-            .map_err(|error| self.thrown(env, &error))
+        let options = options::process(&options, &Changes { from_host, text: changes });
+        self.child(env, options.and_then(|options| self.environment.spawn_later(options)))
     }
 
     /// Begins what waits to be started.
@@ -125,11 +124,9 @@ impl NativeEnvironment {
         from_host: bool,
         changes: String,
     ) -> Result<NativeChild> {
-        let made =
-            options::terminal(file, arguments, &options, &Changes { from_host, text: changes })
-                .and_then(|options| self.environment.spawn_now(options));
-        made.map(|child| NativeChild::new(child, Arc::clone(&self.errors)))
-            .map_err(|error| self.thrown(env, &error))
+        let options =
+            options::terminal(file, arguments, &options, &Changes { from_host, text: changes });
+        self.child(env, options.and_then(|options| self.environment.spawn_now(options)))
     }
 
     /// Starts a program on a new terminal in the place of one that has ended: what looks at that one
@@ -146,11 +143,10 @@ impl NativeEnvironment {
         from_host: bool,
         changes: String,
     ) -> Result<NativeChild> {
-        let made =
-            options::terminal(file, arguments, &options, &Changes { from_host, text: changes })
-                .and_then(|options| self.environment.restart_now(before.child(), options));
-        made.map(|child| NativeChild::new(child, Arc::clone(&self.errors)))
-            .map_err(|error| self.thrown(env, &error))
+        let before = before.child();
+        let options =
+            options::terminal(file, arguments, &options, &Changes { from_host, text: changes });
+        self.child(env, options.and_then(|options| self.environment.restart_now(before, options)))
     }
 
     /// Keeps the event loop running, or not.
@@ -218,6 +214,12 @@ impl NativeEnvironment {
     #[napi(catch_unwind)]
     pub fn close_now(&self) {
         self.environment.close_now();
+    }
+
+    fn child(&self, env: Env, started: EngineResult<Arc<Child>>) -> Result<NativeChild> {
+        started
+            .map(|child| NativeChild::new(child, Arc::clone(&self.errors)))
+            .map_err(|error| self.thrown(env, &error))
     }
 
     fn thrown(&self, env: Env, error: &EngineError) -> Error {

@@ -2,6 +2,7 @@
 
 use super::charset::Charset;
 use super::params::Params;
+use super::tabs::Tabs;
 use super::terminal::Terminal;
 
 impl Terminal {
@@ -71,23 +72,22 @@ impl Terminal {
 
     pub(super) fn tab_forward(&mut self, count: usize) {
         let cols = self.cols;
-        let buffer = self.buffer_mut();
-        if buffer.x >= cols {
-            return;
-        }
-        for _ in 0..count.min(cols) {
-            buffer.x = buffer.tabs.after(buffer.x, cols);
-        }
+        self.move_by_tabs(count, |tabs, x| tabs.after(x, cols));
     }
 
     pub(super) fn tab_backward(&mut self, count: usize) {
+        let cols = self.cols;
+        self.move_by_tabs(count, |tabs, x| tabs.before(x, cols));
+    }
+
+    fn move_by_tabs(&mut self, count: usize, next: impl Fn(&Tabs, usize) -> usize) {
         let cols = self.cols;
         let buffer = self.buffer_mut();
         if buffer.x >= cols {
             return;
         }
         for _ in 0..count.min(cols) {
-            buffer.x = buffer.tabs.before(buffer.x, cols);
+            buffer.x = next(&buffer.tabs, buffer.x);
         }
     }
 

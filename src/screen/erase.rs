@@ -98,18 +98,15 @@ impl Terminal {
     }
 
     pub(super) fn insert_lines(&mut self, count: usize) {
-        self.restrict(true);
-        if !self.is_between_margins() {
-            return;
-        }
-        let erased = self.pen.erased();
-        let buffer = self.buffer_mut();
-        let (y, bottom) = (buffer.y, buffer.bottom);
-        buffer.rotate(bottom, y, count.min(bottom - y + 1), erased);
-        buffer.x = 0;
+        self.shift_lines(count, true);
     }
 
     pub(super) fn delete_lines(&mut self, count: usize) {
+        self.shift_lines(count, false);
+    }
+
+    /// Moves the lines from the cursor's to the bottom margin down or up; the cursor goes to the first column.
+    fn shift_lines(&mut self, count: usize, is_down: bool) {
         self.restrict(true);
         if !self.is_between_margins() {
             return;
@@ -117,7 +114,8 @@ impl Terminal {
         let erased = self.pen.erased();
         let buffer = self.buffer_mut();
         let (y, bottom) = (buffer.y, buffer.bottom);
-        buffer.rotate(y, bottom, count.min(bottom - y + 1), erased);
+        let (from, to) = if is_down { (bottom, y) } else { (y, bottom) };
+        buffer.rotate(from, to, count.min(bottom - y + 1), erased);
         buffer.x = 0;
     }
 

@@ -7,7 +7,7 @@ const { parseObject, refusalOf } = require("./failures.js");
 const { Inbox } = require("./inbox.js");
 const { Outbox } = require("./outbox.js");
 const { KIND } = require("./protocol.js");
-const { covers } = require("./rights.js");
+const { Wanted } = require("./rights.js");
 
 /** Where `emit` begins to answer false. */
 const HIGH_WATER_BYTES = 1024 * 1024;
@@ -41,7 +41,8 @@ class RemoteLink {
   #isClosed = false;
   /** Receivers of what this end emits are behind, says main. */
   #isMainBehind = false;
-  #rights;
+  /** What the policy lets this end do. */
+  #rights = { emit: EVERYTHING };
   #source;
   #missed = 0;
   #end;
@@ -197,7 +198,7 @@ class RemoteLink {
       case KIND.REFUSED:
         return this.#refused(refusalOf(text));
       case KIND.INTEREST:
-        return this.core.wants(JSON.parse(text));
+        return this.core.wants(new Wanted(JSON.parse(text), this.#rights.emit));
       case KIND.REQUEST:
         return this.core.receiveCall(peer, 0, number, name, text);
       case KIND.ANSWER:
@@ -238,9 +239,9 @@ class RemoteLink {
     if (this.#outbox.acknowledge(number)) this.#drained();
   }
 
-  #opened(received, { source, isResumed = false, rights }) {
+  #opened(received, { source, isResumed = false, rights, wanted = EVERYTHING }) {
     if (this.#isClosed) return;
-    this.#rights = rights;
+    if (rights !== undefined) this.#rights = rights;
     // The same main end as before knows what it has; another one has nothing, and begins to count.
     const isSame = isResumed && source === this.#source;
     if (!isSame) {
@@ -249,6 +250,7 @@ class RemoteLink {
     }
     this.#source = this.core.source = source;
     this.#isOpen = true;
+    this.core.wants(new Wanted(wanted, this.#rights.emit));
     if (this.#outbox.open(isSame ? received : 0)) this.#drained();
     for (const call of this.#waiting.splice(0)) this.#send(...call);
   }
@@ -300,11 +302,6 @@ class RemoteLink {
   #send(kind, number, text, name, peer) {
     this.#tellInterest();
     this.#connection.send(kind, this.#bus, number, text, name, peer);
-  }
-
-  /** Whether main allows it: "receive", "emit", "request" or "handle". True while that is not known. */
-  allows(direction, name) {
-    return this.#rights === undefined || covers(this.#rights[direction] ?? NOTHING, name);
   }
 }
 
