@@ -1,6 +1,8 @@
 // Ours: buses in one environment, between threads, and between main and sandboxed windows.
 
 import { ownPackage } from "../own-package.mjs";
+import { bodies } from "../bodies.mjs";
+import { TOPIC } from "../event.mjs";
 import { versionOf } from "../versions.mjs";
 import { connectWindow } from "../window/signalbox.mjs";
 
@@ -15,6 +17,13 @@ export const contender = {
         const bus = new EventBus();
         return { on: (name, listener) => bus.on(name, listener), emit: (name, value) => bus.emit(name, value) };
       },
+      workerContender: "signalbox",
+      sendToWorker() {
+        const bus = new EventBus();
+        return { send: (event) => (bus.emit(TOPIC, event) ? undefined : bus.drain()) };
+      },
+      receiveInWorker: (listener) => new EventBus().on(TOPIC, listener),
+      ...bodies(),
       side: "signalbox",
       connect: (window) => connectWindow(window, EventBus),
     };
