@@ -477,7 +477,10 @@ export class Terminal<E extends Encoding = "utf8"> implements Child {
   /** `restart` has started the program anew. */
   onRestart(listener: (restart: TerminalRestart) => void, options?: ListenOptions): Disposer;
   /** It has another size, whoever gave it that. */
-  onResize(listener: (size: { readonly cols: number; readonly rows: number }) => void, options?: ListenOptions): Disposer;
+  onResize(
+    listener: (size: { readonly cols: number; readonly rows: number }) => void,
+    options?: ListenOptions,
+  ): Disposer;
   /** Calls that came too late or were refused. The terminal goes on. */
   onError(listener: (error: SignalboxError) => void, options?: ListenOptions): Disposer;
   /** Its figures, each `metricsIntervalMs`. Where this thread is late, the newest alone. */
