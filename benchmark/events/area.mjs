@@ -22,6 +22,8 @@ export const area = {
     "page-to-main",
     "idle-latency",
     "request-p50",
+    "bytes",
+    "blocked-growth",
     "decode-per-event",
     "local-emit",
     "worker-rate",

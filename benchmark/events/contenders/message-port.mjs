@@ -1,5 +1,6 @@
 // A MessagePort into the page, with requests by hand.
 
+import { forwardBytes } from "../window/child-bytes.mjs";
 import { electron } from "../window/electron.mjs";
 
 export const contender = {
@@ -21,7 +22,7 @@ export const contender = {
           ready: () => webContents.postMessage("port", null, [port2]),
           send: (event) => port1.postMessage(event),
           onEvent: (listener) => (onEvent = listener),
-          sendBytes: (bytes) => port1.postMessage(bytes),
+          startBytes: (...command) => forwardBytes(...command, (bytes) => port1.postMessage(bytes)),
         };
       },
     };

@@ -1,5 +1,6 @@
 // Electron's own, as most apps use it: a message an event.
 
+import { forwardBytes } from "../window/child-bytes.mjs";
 import { electron } from "../window/electron.mjs";
 
 export const contender = {
@@ -15,7 +16,7 @@ export const contender = {
         return {
           send: (event) => webContents.send("event", event),
           onEvent: (listener) => ipcMain.on("event", (_event, value) => listener(value)),
-          sendBytes: (bytes) => webContents.send("bytes", bytes),
+          startBytes: (...command) => forwardBytes(...command, (bytes) => webContents.send("bytes", bytes)),
         };
       },
     };

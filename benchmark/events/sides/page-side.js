@@ -12,7 +12,7 @@ export function serve(link) {
     ...receiving((listener) => (onEvent = listener)),
     ...sending(link),
     requests: (blocks, each) => requests(link, blocks, each),
-    receiveBytes: (total) => receiveBytes(link, total),
+    ...receivingBytes(link),
     block,
   };
   globalThis.control.onPing(() => globalThis.control.reply());
@@ -78,14 +78,20 @@ async function requests(link, blocks, each) {
   return figures;
 }
 
-function receiveBytes(link, total) {
-  return new Promise((resolve) => {
-    let received = 0;
-    link.onBytes((length) => {
-      received += length;
-      if (received >= total) resolve(received);
-    });
-  });
+function receivingBytes(link) {
+  let arrived;
+  return {
+    async expectBytes(id, total) {
+      let received = 0;
+      let tell;
+      arrived = new Promise((resolve) => (tell = resolve));
+      await link.onBytes((length) => {
+        received += length;
+        if (received >= total) tell(received);
+      }, id);
+    },
+    bytesArrived: () => arrived,
+  };
 }
 
 function block(ms) {

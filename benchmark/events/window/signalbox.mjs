@@ -5,12 +5,14 @@ import { ownPackage } from "../own-package.mjs";
 
 export async function connectWindow(window, EventBus) {
   const { attach } = ownPackage("electron/main.js");
+  const { spawn } = ownPackage();
   const bus = new EventBus();
   bus.handle("request", (value) => value);
   attach(window, {
     policy: {
       origins: ["file://"],
       buses: { default: { receive: [TOPIC], emit: ["page:*"], request: ["request"] } },
+      processes: { status: true, output: "lossless" },
     },
     onRefused: ({ message }) => process.stderr.write(`refused: ${message}\n`),
   });
@@ -18,5 +20,6 @@ export async function connectWindow(window, EventBus) {
     bus,
     send: (event) => (bus.emit(TOPIC, event) ? undefined : bus.drain()),
     onEvent: (listener) => bus.on(`page:${TOPIC}`, listener),
+    prepareBytes: (id, command, args) => spawn({ id, command, args }),
   };
 }

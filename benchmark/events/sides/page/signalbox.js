@@ -1,4 +1,4 @@
-import { EventBus } from "../../../../electron/renderer.mjs";
+import { EventBus, processes } from "../../../../electron/renderer.mjs";
 import { TOPIC } from "../../event.mjs";
 import { serve } from "../page-side.js";
 
@@ -9,4 +9,8 @@ serve({
   onEvent: (listener) => bus.on(TOPIC, listener),
   send: (event) => (bus.emit(`page:${TOPIC}`, event) ? undefined : bus.drain()),
   request: (value) => bus.request("request", value),
+  async onBytes(listener, id) {
+    const process = await processes.get(id);
+    process.on("stdout", (bytes) => listener(bytes.byteLength), { encoding: null, flow: "lossless" });
+  },
 });
