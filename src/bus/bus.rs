@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Instant;
 
 use parking_lot::{Mutex, MutexGuard};
@@ -18,11 +18,12 @@ use super::item::Item;
 use super::member::Member;
 use super::outbox::Taken;
 use super::pattern::{self, Patterns};
+use super::producer::Producer;
 use super::routes::{self, Routes};
 use super::segment::{Segment, Source};
 use super::stats::BusStats;
 use super::text::Text;
-use super::topics::TopicCache;
+use super::topics::{TopicCache, Topics};
 use super::wakes::Wakes;
 use crate::error::{Error, Result};
 
@@ -49,6 +50,8 @@ pub(crate) struct State {
     position: u64,
     pending: Pending,
     methods: HashMap<Arc<str>, u32>,
+    /// Senders of the engine's that wait until nobody is behind.
+    waiting_producers: Vec<Weak<Producer>>,
     last_id: u32,
     labels: HashMap<Box<str>, u32>,
 }
@@ -313,6 +316,23 @@ impl State {
             member.is_drained = true;
             wakes.wake(&member.endpoint);
         }
+        for producer in self.waiting_producers.drain(..).filter_map(|it| it.upgrade()) {
+            wakes.drained(producer);
+        }
+    }
+
+    /// Has a producer told when nobody is behind any more.
+    pub(crate) fn add_waiting_producer(&mut self, producer: &Arc<Producer>) {
+        let is_new = |other: &Weak<Producer>| other.as_ptr() != Arc::as_ptr(producer);
+        if self.waiting_producers.iter().all(is_new) {
+            self.waiting_producers.push(Arc::downgrade(producer));
+        }
+    }
+
+    /// Whether anything of these topics goes anywhere.
+    pub(crate) fn is_wanted(&mut self, topics: &Topics) -> bool {
+        let interests = self.members.iter().map(|member| &member.interest);
+        self.history.is_on() || !self.routes.get(topics, interests).is_empty()
     }
 
     /// The newest events of the history that match, which the receiver is not going to get anyway.

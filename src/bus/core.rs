@@ -6,6 +6,7 @@ use super::endpoint::{Endpoint, Kind};
 use super::member::{InterestMark, Member};
 use super::outbox::QueueOptions;
 use super::pattern::Patterns;
+use super::producer::Producer;
 use super::segment::{Row, Segment, Seqs, Source};
 use super::station::Station;
 use super::stats::BusStats;
@@ -201,6 +202,11 @@ impl Core {
     /// `ERR_SIGNALBOX_BUS_NAME`, `ERR_SIGNALBOX_BUS_CLOSED`.
     pub fn replay(&self, pattern: &str, count: u64) -> Result<Text> {
         replay(&self.endpoint, pattern, count, None)
+    }
+
+    /// A sender of the engine's own on this bus, whose events' names begin with `prefix`.
+    pub fn producer(&self, prefix: &str) -> Arc<Producer> {
+        Producer::open(&self.endpoint.bus, prefix)
     }
 
     /// Figures.

@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 
 use super::log::{self, Filter, Tap};
 use super::{Delivery, Engine, GuardianState, Ids};
-use crate::bus::{Core, CoreOptions, InterestMark, Station};
+use crate::bus::{Core, CoreOptions, InterestMark, Producer, Station};
 use crate::error::{Error, Result};
 use crate::process::child::Child;
 use crate::process::metrics::board::Board;
@@ -205,6 +205,19 @@ impl Environment {
         log::add(&tap);
         self.taps.lock().insert(id, tap);
         id
+    }
+
+    /// Publishes the engine's log on a bus, until [`Environment::unsubscribe`].
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_ENGINE_START`.
+    pub fn publish_log(&self, filter: Filter, producer: &Arc<Producer>) -> Result<u32> {
+        let thread = self.engine.events_thread()?;
+        let id = self.ids.next();
+        let tap = Tap::on_bus(id, filter, thread, Arc::clone(producer));
+        log::add(&tap);
+        self.taps.lock().insert(id, tap);
+        Ok(id)
     }
 
     /// Ends a subscription; an unknown one is ignored.

@@ -3,6 +3,7 @@
 mod mark;
 mod native_bus;
 mod options;
+mod producer;
 mod remote;
 mod stats;
 mod text;

@@ -9,6 +9,7 @@ use super::super::environment::NativeEnvironment;
 use super::super::error::ErrorMaker;
 use super::mark::Mark;
 use super::options::NativeBusOptions;
+use super::producer::NativeProducer;
 use super::remote::{NativePolicy, NativeRemote};
 use super::stats::NativeBusStats;
 use super::text::BusText;
@@ -196,6 +197,12 @@ impl NativeBus {
             policy.parse().and_then(|policy| self.core.open_remote(&label, policy, options));
         let remote = self.thrown(env, opened)?;
         Ok(NativeRemote::new(remote, Arc::clone(&self.errors)))
+    }
+
+    /// A sender of the engine's own on this bus, whose events' names begin with `prefix`.
+    #[napi(catch_unwind)]
+    pub fn open_producer(&self, prefix: String) -> NativeProducer {
+        NativeProducer::new(self.core.producer(&prefix), Arc::clone(&self.errors))
     }
 
     /// Takes the endpoint off the bus. Its remotes stay.
