@@ -15,6 +15,7 @@ import { resolveBun } from "../../scripts/hosts/bun.mjs";
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const DOCUMENTS = [
   "README.md",
+  "docs/electron.md",
   "docs/errors.md",
   "docs/processes.md",
   "docs/migration-process-manager.md",

@@ -205,7 +205,6 @@ class PageTerminal {
   #show(snapshot) {
     this.#offset = snapshot.offset;
     this.#intake.forgetCharacter();
-    this.#intake.then(() => this.#setSize(snapshot));
     const isTaken = this.#listeners.count("snapshot") > 0;
     if (isTaken) this.#intake.then(() => this.#listeners.tell("snapshot", snapshot));
     else this.#intake.pushText(snapshot.ansi);
