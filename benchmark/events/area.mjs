@@ -19,6 +19,7 @@ export const area = {
   probes: ["probe"],
   measures: [
     "main-to-page",
+    "native-main-cpu",
     "page-to-main",
     "idle-latency",
     "request-p50",

@@ -8,7 +8,7 @@ import { connectWindow } from "../window/signalbox.mjs";
 
 export const contender = {
   name: "signalbox",
-  features: ["local", "worker", "decode", "window", "bytes"],
+  features: ["local", "worker", "decode", "window", "bytes", "lines"],
   async load() {
     const { EventBus } = ownPackage();
     return {

@@ -9,7 +9,10 @@ export function serve(link) {
   link.onEvent((event) => onEvent(event));
   globalThis.bench = {
     ready: () => link.ready?.(),
-    ...receiving((listener) => (onEvent = listener)),
+    ...receiving(
+      (listener) => (onEvent = listener),
+      (listener) => (link.onLine === undefined ? (onEvent = listener) : link.onLine(listener)),
+    ),
     ...sending(link),
     requests: (blocks, each) => requests(link, blocks, each),
     ...receivingBytes(link),
@@ -18,7 +21,7 @@ export function serve(link) {
   globalThis.control.onPing(() => globalThis.control.reply());
 }
 
-function receiving(listen) {
+function receiving(listen, listenToLines) {
   let arrived;
   return {
     expectEvents(count) {
@@ -30,6 +33,10 @@ function receiving(listen) {
           if (++number === count) resolve({ wrong });
         }),
       );
+    },
+    expectLines(count) {
+      let number = 0;
+      arrived = new Promise((resolve) => listenToLines(() => ++number === count && resolve({})));
     },
     eventsArrived: () => arrived,
     replyToEvents: () => void listen(() => globalThis.control.reply()),
