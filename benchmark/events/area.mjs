@@ -24,6 +24,7 @@ export const area = {
     "idle-latency",
     "request-p50",
     "bytes",
+    "ten-windows",
     "blocked-growth",
     "decode-per-event",
     "local-emit",
