@@ -12,6 +12,8 @@
 pub mod backoff;
 pub mod budget;
 pub mod chance;
+mod driver;
+mod feed;
 mod graph;
 pub mod group;
 pub mod health;
@@ -25,4 +27,7 @@ pub mod state;
 mod url;
 mod watching;
 
+pub(crate) use driver::ServicesThread;
+pub use driver::{Audience, Lines, LogRequest, Services};
+pub use feed::Feed;
 pub use service::{Effect, Task};

@@ -147,10 +147,20 @@ pub enum News {
         /// Which.
         label: String,
     },
+    /// Something is not as it should be, and the service goes on.
+    Warning {
+        /// Of which instance.
+        label: String,
+        /// What, for people.
+        message: String,
+    },
     /// The group is in another state.
     Group {
         /// Which.
         state: GroupState,
+        /// Something runs, or will by itself.
+        #[serde(rename = "isLive")]
+        is_live: bool,
     },
     /// What was asked for has come about, or not.
     Done {

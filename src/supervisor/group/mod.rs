@@ -64,7 +64,7 @@ pub struct Group {
     next_key: u32,
     /// All of it is being stopped.
     is_stopping: bool,
-    told: GroupState,
+    told: (GroupState, bool),
     out: Vec<Effect>,
 }
 
@@ -79,7 +79,7 @@ impl Group {
             goals: Vec::new(),
             next_key: 0,
             is_stopping: false,
-            told: GroupState::Pending,
+            told: (GroupState::Pending, false),
             out: Vec::new(),
         };
         for service in &plan.services {
@@ -133,7 +133,7 @@ impl Group {
         if self.is_stopping {
             GroupState::Stopping
         } else if wanted().next().is_none() {
-            match (is_idle(), self.told) {
+            match (is_idle(), self.told.0) {
                 (true, GroupState::Pending) => GroupState::Pending,
                 (true, _) => GroupState::Stopped,
                 (false, _) => GroupState::Stopping,
@@ -150,6 +150,11 @@ impl Group {
     /// Nothing runs, and nothing will by itself.
     pub fn is_idle(&self) -> bool {
         self.services.values().all(Service::is_idle)
+    }
+
+    /// Something runs, or will by itself: by a delay, a schedule or a file that changes.
+    pub fn is_live(&self) -> bool {
+        self.services.values().any(Service::is_live)
     }
 
     /// When [`Group::tick`] is due, by the clock that only goes forward.
@@ -202,10 +207,10 @@ impl Group {
         }
         self.is_stopping &= !self.is_idle();
         self.answer_goals();
-        let state = self.state();
-        if state != self.told {
-            self.told = state;
-            self.out.push(Effect::Tell(Box::new(News::Group { state })));
+        let (state, is_live) = (self.state(), self.is_live());
+        if (state, is_live) != self.told {
+            self.told = (state, is_live);
+            self.out.push(Effect::Tell(Box::new(News::Group { state, is_live })));
         }
         std::mem::take(&mut self.out)
     }

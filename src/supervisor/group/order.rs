@@ -17,7 +17,7 @@ const MAX_INSTANCES: u32 = 256;
 /// Names are those of services, of which all instances are meant, or labels of single instances.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {
-    /// Start these (all, without names), and what they depend on. Done when they are ready.
+    /// Start these (without names all but those that are not to start by themselves), and what they depend on. Done when they are ready.
     Start {
         /// Which.
         names: Option<Vec<String>>,
@@ -72,7 +72,10 @@ impl Group {
     fn start(&mut self, ticket: u32, names: Option<Vec<String>>, now: Now) -> Result<(), Refusal> {
         self.refuse_while_stopping()?;
         let asked = match &names {
-            None => self.keys(),
+            None => {
+                let services = self.services.values();
+                services.filter(|it| it.plan.autostart).map(|it| it.key).collect()
+            }
             Some(names) => {
                 let mut keys = Vec::new();
                 for name in names {

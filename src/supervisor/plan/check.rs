@@ -87,6 +87,9 @@ fn check_service(service: &ServicePlan, note: &mut impl FnMut(String)) {
     if restart.min_ms > restart.max_ms {
         note(".restart.minMs: must not be above maxMs".into());
     }
+    if service.interactive.is_some_and(|it| it.cols == 0 || it.rows == 0) {
+        note(".interactive: cols and rows must be at least 1".into());
+    }
     if let Some(ready) = &service.ready {
         check_readiness(service, ready, note);
     }

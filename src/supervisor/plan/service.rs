@@ -81,6 +81,9 @@ pub struct ServicePlan {
     /// It does its work and ends.
     #[serde(default)]
     pub oneshot: bool,
+    /// It is started with the group, and not only when it is named or needed.
+    #[serde(default = "yes")]
+    pub autostart: bool,
     /// A file that gets its output.
     #[serde(default)]
     pub log: Option<LogPlan>,
@@ -134,6 +137,7 @@ impl ServicePlan {
             watch: None,
             schedule: None,
             oneshot: false,
+            autostart: yes(),
             log: None,
         }
     }

@@ -138,6 +138,12 @@ impl Service {
         self.state.is_at_rest() && !self.is_occupied && !self.is_queued
     }
 
+    /// It runs, or will by itself.
+    pub(super) fn is_live(&self) -> bool {
+        let may_begin = self.schedule.is_some() || (self.plan.watch.is_some() && self.run > 0);
+        !self.is_idle() || (self.is_wanted && may_begin)
+    }
+
     /// It waits for the time that its schedule names.
     pub(super) fn waits_for_time(&self) -> bool {
         self.state == ServiceState::Waiting && self.schedule.is_some() && !self.is_queued

@@ -81,11 +81,11 @@ impl World {
     }
 
     pub(super) fn status(&self, label: &str) -> Status {
-        self.group.status().into_iter().find(|it| it.label == label).expect("such an instance")
+        self.group.services[&self.key(label)].status()
     }
 
     pub(super) fn state(&self, label: &str) -> ServiceState {
-        self.status(label).state
+        self.group.services[&self.key(label)].state()
     }
 
     pub(super) fn group_state(&self) -> GroupState {
