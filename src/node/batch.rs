@@ -74,6 +74,8 @@ pub enum DeliveryKind {
     HostUsage,
     /// `[level, target, message, atMs, fields, dropped]`.
     Log,
+    /// The text of a JSON array: what a group of services tells.
+    Services,
 }
 
 /// The id of what is told to the environment itself; children and subscriptions count from 1.
@@ -172,6 +174,9 @@ fn record(env: sys::napi_env, delivery: &Delivery) -> Result<(DeliveryKind, u32,
         }
         Delivery::Warning { child, warning: what } => {
             (DeliveryKind::Warning, *child, metrics::warning(env, *what)?)
+        }
+        Delivery::Services { group, text } => {
+            (DeliveryKind::Services, *group, value::string(env, text)?)
         }
         Delivery::MetricsOfMany { ticket, samples } => {
             let figures = value::float64_array(env, &metrics::columns(samples))?;
