@@ -2,6 +2,9 @@
 
 /// <reference types="node" />
 
+export * from "./bus.js";
+import type { Config, ServiceConfig } from "./services-config.js";
+
 // ── errors ──────────────────────────────────────────────────────────────────────────────────────
 
 /**
@@ -65,6 +68,12 @@ export class SignalboxError extends Error {
   readonly refusedMessages?: number;
   /** The kind of a handle that was refused, such as `net.Socket`. */
   readonly handleType?: string;
+  /** What is wrong with a config, each with its place. */
+  readonly errors?: readonly ConfigProblem[];
+  /** The file of a config that is wrong, or can't be loaded. */
+  readonly file?: string;
+  /** The service that does not exist. */
+  readonly service?: string;
 }
 
 // ── shared shapes ───────────────────────────────────────────────────────────────────────────────
@@ -697,6 +706,30 @@ export interface ViewerStats {
   readonly snapshots: number;
 }
 
+/** Options of `ManagedProcess.attach`. */
+export interface ProcessViewerOptions extends Omit<ViewerOptions, "lossy" | "snapshot" | "scrollback"> {
+  /** Default: `"stdout"`. */
+  stream?: "stdout" | "stderr";
+}
+
+/** What a viewer of a process is handed, in order. */
+export interface ProcessViewerEvents<E extends Encoding = "utf8"> extends Pick<
+  ViewerEvents<E>,
+  "data" | "gap" | "end"
+> {
+  /** The process has ended, and this viewer was handed all that it wrote itself. */
+  exit: ExitInfo;
+}
+
+/** Somebody who looks at a stream of a process from elsewhere. Made by `ManagedProcess.attach`. */
+export interface ProcessViewer<E extends Encoding = "utf8"> extends Omit<Viewer<E>, "on"> {
+  on<K extends keyof ProcessViewerEvents<E>>(
+    event: K,
+    listener: (value: ProcessViewerEvents<E>[K]) => void,
+    options?: ListenOptions,
+  ): Disposer;
+}
+
 /** Options of `PtyManager`. */
 export interface PtyManagerOptions {
   /** Options of every terminal that says nothing else. */
@@ -960,6 +993,16 @@ export class ManagedProcess<E extends Encoding = "utf8"> implements Child, Messa
   stderr(options?: ReadOptions): OutputReader<Chunk<E>>;
   /** Lines of both streams, or of one, likewise. */
   lines(options?: ReadOptions & { stream?: "stdout" | "stderr" }): OutputReader<Line>;
+
+  /**
+   * Adds a viewer of one stream: somebody who is fed through this program, at a pace of its own. By default it never
+   * holds up the process or anybody else: one that falls behind what is held gets a `gap` event with the exact
+   * count. What was written before and is held comes first. To show an `interactive` process, attach to its `terminal`.
+   *
+   * @throws {SignalboxError} `ERR_SIGNALBOX_OPTION_*`, also for a stream that the process does not have.
+   */
+  attach(options?: ProcessViewerOptions & { encoding?: "utf8" }): ProcessViewer<"utf8">;
+  attach(options: ProcessViewerOptions & { encoding: null }): ProcessViewer<null>;
 
   write(data: string | Uint8Array): boolean;
   drain(options?: WaitOptions): Promise<void>;
@@ -1611,6 +1654,92 @@ export class Screen implements Disposable {
  * terminal's own. Lines count as ever from the oldest that is held, and change while the program writes.
  */
 export type TerminalScreen = Omit<Screen, "feed" | "resize" | typeof Symbol.dispose>;
+
+// ── services ────────────────────────────────────────────────────────────────────────────────────
+
+export * from "./services-config.js";
+
+/** What is wrong at one place of a config. */
+export interface ConfigProblem {
+  /** Where, such as `processes.api.restart.maxRestarts`. Empty for the config itself. */
+  readonly path: string;
+  /** What was found and what is allowed, for people. */
+  readonly message: string;
+  /** What was found, as text. */
+  readonly found?: string;
+  /** What is allowed there, as text. */
+  readonly allowed?: string;
+  /** The name that was probably meant. */
+  readonly suggestion?: string;
+}
+
+/** What a config that is a function is called with. */
+export interface ConfigContext {
+  /** `mode` of `loadConfig`, else `NODE_ENV`, else `"development"`. */
+  readonly mode: string;
+  /** The environment that it was loaded with. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A service that has an option which does not exist. */
+type WithoutUnknown<C extends Config> = {
+  readonly processes: {
+    readonly [N in keyof C["processes"]]: {
+      readonly [K in Exclude<keyof C["processes"][N], keyof ServiceConfig>]: never;
+    };
+  };
+};
+
+/** The names of a config's services. */
+export type ServiceName<C extends Config> = keyof C["processes"] & string;
+
+/**
+ * Gives back what it gets: an editor then completes and checks the options, and the config keeps its own type. All
+ * options are in `docs/services-config.md`. A function may make the config, and may be async.
+ *
+ * @example
+ * export default defineConfig({
+ *   processes: {
+ *     api: { command: "node", args: ["api.js"], port: "auto", ready: { http: "/health" } },
+ *     web: { command: "vite", dependsOn: ["api"] },
+ *   },
+ * });
+ */
+export function defineConfig<const C extends Config>(
+  config: (context: ConfigContext) => C | Promise<C>,
+): (context: ConfigContext) => C | Promise<C>;
+export function defineConfig<const C extends Config>(config: C & WithoutUnknown<C>): C;
+
+/** Where `loadConfig` looks. */
+export interface LoadConfigOptions {
+  /** The file, of any name; from `directory`. Default: the first `signalbox.config.*` that is found. */
+  file?: string | URL;
+  /** Where the search begins; it goes upwards. Default: the working directory. */
+  directory?: string | URL;
+  /** Told to a config that is a function. Default: `NODE_ENV`, else `"development"`. */
+  mode?: string;
+  /** Likewise. Default: `process.env`. */
+  env?: Record<string, string | undefined>;
+}
+
+/** A config with its place. */
+export interface LoadedConfig {
+  readonly config: Config;
+  /** The file that it was loaded from. */
+  readonly file: string;
+  /** Its folder, from which paths in the config start. */
+  readonly directory: string;
+}
+
+/**
+ * Loads and checks the config of a project: `signalbox.config.ts`, `.mts`, `.js`, `.mjs`, `.cjs` or `.json`, in this
+ * order, in the directory or the nearest one above it. TypeScript is read by Bun itself; on Node by `jiti`, an optional peer,
+ * or where that is missing by Node from 22.18 and 23.6 on. A file that has changed is loaded anew; what it imports is not.
+ *
+ * Rejects with `ERR_SIGNALBOX_CONFIG_NOT_FOUND`, `ERR_SIGNALBOX_CONFIG_LOAD`, `ERR_SIGNALBOX_CONFIG_LOADER`, and
+ * `ERR_SIGNALBOX_CONFIG_INVALID`, which has all that is wrong in `errors`.
+ */
+export function loadConfig(options?: LoadConfigOptions): Promise<LoadedConfig>;
 
 // ── the engine ──────────────────────────────────────────────────────────────────────────────────
 

@@ -1,5 +1,8 @@
 "use strict";
 
+const { EventBus } = require("./lib/bus/event_bus.js");
+const { setHome } = require("./lib/bus/home.js");
+const { homeHere } = require("./lib/bus/home_here.js");
 const { registerClass } = require("./lib/codec.js");
 const { SignalboxError } = require("./lib/errors.js");
 const { engineStats } = require("./lib/environment.js");
@@ -9,6 +12,8 @@ const { ProcessManager, run, spawn } = require("./lib/manager.js");
 const { ManagedProcess } = require("./lib/process.js");
 const { PtyManager } = require("./lib/pty_manager.js");
 const { Screen } = require("./lib/screen.js");
+const { defineConfig } = require("./lib/services/config/define.js");
+const { loadConfig } = require("./lib/services/load.js");
 const { RecordingReader, readRecording } = require("./lib/recording/read.js");
 const { Recording } = require("./lib/recording/recording.js");
 const { replay } = require("./lib/recording/replay.js");
@@ -16,7 +21,10 @@ const { deserialize, serialize } = require("./lib/serialize.js");
 const { Terminal, spawnPty } = require("./lib/terminal.js");
 const { Viewer } = require("./lib/viewer.js");
 
+setHome(homeHere());
+
 module.exports = {
+  EventBus,
   ManagedProcess,
   ProcessError,
   ProcessManager,
@@ -27,8 +35,10 @@ module.exports = {
   SignalboxError,
   Terminal,
   Viewer,
+  defineConfig,
   deserialize,
   engineStats,
+  loadConfig,
   onLog,
   readRecording,
   registerClass,

@@ -1,6 +1,7 @@
 import signalbox from "./index.js";
 
 export const {
+  EventBus,
   ManagedProcess,
   ProcessError,
   ProcessManager,
@@ -11,8 +12,10 @@ export const {
   SignalboxError,
   Terminal,
   Viewer,
+  defineConfig,
   deserialize,
   engineStats,
+  loadConfig,
   onLog,
   readRecording,
   registerClass,

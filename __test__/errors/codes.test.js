@@ -1,5 +1,5 @@
 "use strict";
-const { readFileSync, readdirSync } = require("node:fs");
+const { readFileSync, readdirSync, statSync } = require("node:fs");
 const { join } = require("node:path");
 const { errorCodes } = require("../../native.js");
 const { assert, test } = require("../harness.js");
@@ -19,12 +19,17 @@ const engineCodes = matches(
   /"(ERR_SIGNALBOX_\w+)"/g,
 );
 
+/** All JavaScript below a folder, but what is built from it. */
+const sourcesIn = (folder) =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap(({ name }) => {
+    const path = join(folder, name);
+    return statSync(join(root, path)).isDirectory() ? sourcesIn(path) : name.endsWith(".js") ? [read(path)] : [];
+  });
+
 // Whole strings only: prefixes, which end with "_", are no codes.
-const facadeCodes = ["lib", join("lib", "codec"), join("lib", "node_pty"), join("lib", "recording")].flatMap((folder) =>
-  readdirSync(join(root, folder))
-    .filter((name) => name.endsWith(".js"))
-    .flatMap((name) => matches(read(folder, name), /"(ERR_SIGNALBOX_\w*[A-Z])"/g)),
-);
+const facadeCodes = ["lib", "electron"]
+  .flatMap(sourcesIn)
+  .flatMap((text) => matches(text, /"(ERR_SIGNALBOX_\w*[A-Z])"/g));
 
 const sorted = (codes) => [...new Set(codes)].sort();
 

@@ -8,6 +8,7 @@ import type { factsAreTyped } from "./errors.test-d.js";
 
 same<
   keyof typeof signalbox,
+  | "EventBus"
   | "ManagedProcess"
   | "ProcessError"
   | "ProcessManager"
@@ -18,7 +19,9 @@ same<
   | "SignalboxError"
   | "Terminal"
   | "Viewer"
+  | "defineConfig"
   | "engineStats"
+  | "loadConfig"
   | "onLog"
   | "readRecording"
   | "replay"

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use napi::{Error, Result};
 use napi_derive::napi;
 
 use crate::runtime::Environment;
@@ -55,9 +56,20 @@ impl NativeServices {
     }
 
     /// Has this many instances of a service.
+    /// `plans`: a JSON array of what new instances are made of.
     #[napi(catch_unwind)]
-    pub fn scale(&self, ticket: u32, name: String, instances: u32) {
-        self.feed.order(ticket, Order::Scale { name, instances });
+    pub fn scale(
+        &self,
+        ticket: u32,
+        name: String,
+        instances: u32,
+        plans: Option<String>,
+    ) -> Result<()> {
+        let plans = plans.map(|plans| serde_json::from_str(&plans)).transpose();
+        let plans = plans.map_err(|error| Error::from_reason(error.to_string()))?;
+        let plans = plans.unwrap_or_default();
+        self.feed.order(ticket, Order::Scale { name, instances, plans });
+        Ok(())
     }
 
     /// Has output read, under a number that no other reader of this group has.

@@ -7,6 +7,7 @@ use super::Group;
 use crate::error::Error;
 use crate::supervisor::news::Refusal;
 use crate::supervisor::now::Now;
+use crate::supervisor::plan::ServicePlan;
 use crate::supervisor::service::Effect;
 
 /// Most instances of one service: more is a mistake.
@@ -15,7 +16,7 @@ const MAX_INSTANCES: u32 = 256;
 /// A wish. Each is answered by a `News::Done` with its ticket.
 ///
 /// Names are those of services, of which all instances are meant, or labels of single instances.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Order {
     /// Start these (without names all but those that are not to start by themselves), and what they depend on. Done when they are ready.
     Start {
@@ -41,6 +42,10 @@ pub enum Order {
         name: String,
         /// How many.
         instances: u32,
+        /// What instances that are new are made of, by their numbers; others are like the first one of
+        /// the plan, but for their label and the variables `SIGNALBOX_INSTANCE` and
+        /// `SIGNALBOX_INSTANCES`.
+        plans: Vec<ServicePlan>,
     },
 }
 
@@ -61,7 +66,9 @@ impl Group {
                 Ok(())
             }
             Order::Restart { name } => self.restart(ticket, &name, now),
-            Order::Scale { name, instances } => self.scale(ticket, &name, instances, now),
+            Order::Scale { name, instances, plans } => {
+                self.scale(ticket, (&name, instances, &plans), now)
+            }
         };
         if let Err(refusal) = taken {
             self.done(ticket, Some(refusal));
@@ -139,7 +146,12 @@ impl Group {
         Ok(())
     }
 
-    fn scale(&mut self, ticket: u32, name: &str, count: u32, now: Now) -> Result<(), Refusal> {
+    fn scale(
+        &mut self,
+        ticket: u32,
+        (name, count, plans): (&str, u32, &[ServicePlan]),
+        now: Now,
+    ) -> Result<(), Refusal> {
         self.refuse_while_stopping()?;
         let Some(template) = self.templates.get(name).cloned() else {
             return Err(self.unknown(name));
@@ -173,7 +185,11 @@ impl Group {
         let free = (0..).filter(|instance| !taken.contains(instance));
         let mut new: Vec<_> = free
             .take(count as usize - staying.len())
-            .map(|instance| self.add(Arc::new(template.as_instance(instance, count)), now))
+            .map(|instance| {
+                let given = plans.iter().find(|it| it.instance == instance && it.name == name);
+                let plan = given.cloned().unwrap_or_else(|| template.as_instance(instance, count));
+                self.add(Arc::new(plan), now)
+            })
             .collect();
         new.extend(staying.iter().filter(|(is_leaving, ..)| *is_leaving).map(|(.., key)| key));
         for key in new {

@@ -47,7 +47,7 @@ fn nothing_begins_while_the_group_is_stopped() {
     for order in [
         Order::Restart { name: "db".into() },
         Order::Start { names: None },
-        Order::Scale { name: "db".into(), instances: 3 },
+        Order::Scale { name: "db".into(), instances: 3, plans: vec![] },
     ] {
         let ticket = world.order(order);
         assert_eq!(world.code(ticket), "ERR_SIGNALBOX_SERVICE_STOPPED");

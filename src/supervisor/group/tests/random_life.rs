@@ -108,7 +108,10 @@ fn order(chance: &mut Chance) -> Order {
         0 => Order::Stop { name: None },
         1 => Order::Stop { name: Some(NAMES[pick(chance, 5)].into()) },
         2 | 3 => Order::Restart { name: NAMES[pick(chance, 5)].into() },
-        4 => Order::Scale { name: name(), instances: 1 + u32::try_from(chance.below(3)).unwrap() },
+        4 => {
+            let instances = 1 + u32::try_from(chance.below(3)).unwrap();
+            Order::Scale { name: name(), instances, plans: vec![] }
+        }
         5 => Order::Start { names: Some(vec![NAMES[pick(chance, 5)].into()]) },
         6 => Order::AwaitReady,
         _ => Order::Start { names: None },

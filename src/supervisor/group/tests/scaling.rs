@@ -5,7 +5,7 @@ use crate::supervisor::plan::Condition;
 use crate::supervisor::state::ServiceState;
 
 fn scale(world: &mut World, instances: u32) -> u32 {
-    world.order(Order::Scale { name: "a".into(), instances })
+    world.order(Order::Scale { name: "a".into(), instances, plans: vec![] })
 }
 
 fn labels(world: &World) -> Vec<String> {

@@ -1,0 +1,31 @@
+"use strict";
+
+// Files of variables, `.env`, by the rules of dotenv as Bun's `util.parseEnv` has them. Read here and not by the host's
+// `util.parseEnv`: Electron up to 29 has none, that of Node 20 takes the next line for the value of a variable that has
+// none, and that of Node 22 keeps comments behind a quote that is not closed. A config has to mean the same on every host.
+// A test compares this with Bun's.
+
+/** `export`, name, `=`; a value in quotes may have several lines. */
+const LINE = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*("[^"]*"|'[^']*'|`[^`]*`|[^\n]*)/gm;
+
+/** Variables by their names. A name that comes twice has its last value. */
+function parseEnvFile(text) {
+  const result = Object.create(null);
+  const lines = text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
+  for (const [, name, value] of lines.matchAll(LINE)) result[name] = valueOf(value);
+  return result;
+}
+
+function valueOf(raw) {
+  const quote = raw[0];
+  const isQuoted =
+    raw.length > 1 && `"'\``.includes(quote) && raw.at(-1) === quote && raw.indexOf(quote, 1) === raw.length - 1;
+  if (isQuoted) {
+    const inner = raw.slice(1, -1);
+    return quote === '"' ? inner.replace(/\\n/g, "\n") : inner;
+  }
+  const comment = raw.indexOf("#");
+  return (comment < 0 ? raw : raw.slice(0, comment)).trim();
+}
+
+module.exports = { parseEnvFile };

@@ -1,0 +1,253 @@
+"use strict";
+
+// From a config to the plan that the engine runs: what is started, with absolute paths, whole environments, ports and
+// numbers in the place of defaults, shorthands and variables. Nothing of JavaScript is left in a plan: it is JSON.
+
+const { readFile } = require("node:fs/promises");
+const os = require("node:os");
+const path = require("node:path");
+const { fileURLToPath } = require("node:url");
+const { isMainThread } = require("node:worker_threads");
+const { optionType } = require("../../errors.js");
+const { checkOptions } = require("../../options.js");
+const { checkConfig } = require("./check.js");
+const { parseEnvFile } = require("./env_file.js");
+const { Environment } = require("./environment.js");
+const { freePorts } = require("./ports.js");
+const { Problems, at, describe } = require("./problems.js");
+const { select } = require("./select.js");
+const { Filling, labelOf, planOf } = require("./service_plan.js");
+
+const VERSION = 1;
+const OPTIONS = ["directory", "env", "profiles", "only", "file"];
+
+/** Programs look this up to know what a terminal can do; the host's own says what the host's can. */
+const DEFAULT_TERM = "xterm-256color";
+
+/** Read at load: a program that puts another object in its place means that object. */
+const HOST_ENVIRONMENT = process.env;
+
+/**
+ * The plan of a config. `directory` (default: the working directory) is where its paths start, `env` (default: the host's)
+ * what services inherit, `profiles` are the active ones, `only` names what is started. Throws one error for all problems.
+ */
+async function resolveConfig(config, options = {}) {
+  const resolution = await Resolution.of(config, options);
+  const services = [];
+  for (const name of resolution.names) services.push(...(await resolution.instances(name)));
+  resolution.problems.throwIfAny(options.file);
+  const ports = Object.fromEntries(resolution.ports);
+  return { version: VERSION, directory: resolution.directory, services, ports };
+}
+
+/** The entries of one service with another number of instances; `ports` of a plan stay as they are. */
+async function resolveInstances(config, name, count, { ports, ...options } = {}) {
+  const resolution = await Resolution.of(config, options, { name, count, ports });
+  const entries = await resolution.instances(name);
+  resolution.problems.throwIfAny(options.file);
+  return { services: entries, ports: Object.fromEntries(resolution.ports) };
+}
+
+class Resolution {
+  problems = new Problems();
+  directory;
+  /** Services of the plan, in the order of the config. */
+  names;
+  /** Numbers by labels. */
+  ports = new Map();
+  #checked;
+  #started;
+  #base;
+  #isInherited;
+  #counts = new Map();
+  #files = new Map();
+
+  static async of(config, options, scaled) {
+    const resolution = new Resolution(config, options);
+    await resolution.#prepare(options, scaled);
+    return resolution;
+  }
+
+  constructor(config, options) {
+    const { directory, env, profiles, only, file } = checkOptions(options, OPTIONS, "resolveConfig");
+    this.directory = directoryOf(directory);
+    checkNames(profiles, "profiles");
+    checkNames(only, "only");
+    this.#checked = checkConfig(config, file);
+    // In a worker and in Bun `process.env` is a copy, which the engine does not see.
+    this.#isInherited = env === undefined && isMainThread && !process.versions.bun && process.env === HOST_ENVIRONMENT;
+    this.#base = { ...(env ?? process.env) };
+  }
+
+  async #prepare({ profiles = [], only }, scaled) {
+    const { services } = this.#checked;
+    const { all, started } = select(services, { profiles, only }, this.problems);
+    this.names = all;
+    this.#started = new Set(started);
+    for (const [name, { instances = 1 }] of services)
+      this.#counts.set(name, instances === "max" ? processors() : instances);
+    if (scaled) this.#counts.set(scaled.name, scaled.count);
+    await Promise.all([this.#readFiles(), this.#choosePorts(scaled?.ports ?? {})]);
+  }
+
+  // ── ports ─────────────────────────────────────────────────────────────────────────────────────
+
+  async #choosePorts(known) {
+    const open = [];
+    for (const [name, service] of this.#checked.services) {
+      if (service.port === undefined) continue;
+      for (const label of this.#labels(name)) {
+        if (Object.hasOwn(known, label)) this.ports.set(label, known[label]);
+        else if (service.port === "auto") open.push(label);
+      }
+    }
+    const found = await freePorts(open.length);
+    open.forEach((label, index) => this.ports.set(label, found[index]));
+  }
+
+  /** Numbers in the config, which may come from variables. */
+  #setPorts(name) {
+    const service = this.#checked.services.get(name);
+    if (service.port === undefined || service.port === "auto") return;
+    this.#labels(name).forEach((label, index) => {
+      if (this.ports.has(label)) return;
+      const environment = this.#environment(name, index, {});
+      const fill = new Filling(service, { ...this.#context(name, index), environment });
+      const port = fill.port(service.port, "port") + index;
+      if (port > 65_535) this.problems.wrong(at(service.path, "port"), port, `ports of ${label} up to 65535`);
+      this.ports.set(label, port);
+    });
+  }
+
+  #labels(name) {
+    const count = this.#counts.get(name);
+    return Array.from({ length: count }, (_, index) => labelOf(name, index, count));
+  }
+
+  /** Of a label, or of the first instance of a service. */
+  #portOf = (label) => {
+    const first = this.#checked.services.has(label) ? this.#labels(label)[0] : label;
+    if (this.#checked.services.has(label) && !this.ports.has(first)) this.#setPorts(label);
+    return this.ports.get(first);
+  };
+
+  // ── files ─────────────────────────────────────────────────────────────────────────────────────
+
+  async #readFiles() {
+    const { services, envFile } = this.#checked;
+    const wanted = [[envFile, "envFile"]];
+    for (const name of this.names) {
+      const service = services.get(name);
+      wanted.push([service.envFile, at(service.path, "envFile")]);
+    }
+    await Promise.all(
+      wanted.map(async ([files, place]) => this.#files.set(place, await this.#readAll(files ?? [], place))),
+    );
+  }
+
+  /** Layers of variables. */
+  #readAll(files, place) {
+    return Promise.all(
+      files.map(async (file) => {
+        const { path: name, optional = false } = typeof file === "string" ? { path: file } : file;
+        const full = path.resolve(this.directory, name);
+        try {
+          return { variables: parseEnvFile(await readFile(full, "utf8")), isLiteral: true };
+        } catch (error) {
+          if (error.code !== "ENOENT" || !optional) {
+            const hint =
+              error.code === "ENOENT" ? "it does not exist; { path, optional: true } allows that" : error.message;
+            this.problems.add(place, { message: `can't read ${full}: ${hint}`, found: describe(name) });
+          }
+          return { variables: {}, isLiteral: true };
+        }
+      }),
+    );
+  }
+
+  // ── instances ─────────────────────────────────────────────────────────────────────────────────
+
+  async instances(name) {
+    const service = this.#checked.services.get(name);
+    this.#setPorts(name);
+    return this.#labels(name).map((label, index) => {
+      const environment = this.#environment(name, index, this.#given(name, index, label));
+      return planOf(service, { ...this.#context(name, index), environment });
+    });
+  }
+
+  #context(name, index) {
+    return {
+      name,
+      index,
+      count: this.#counts.get(name),
+      directory: this.directory,
+      portOf: this.#portOf,
+      isInherited: this.#isInherited,
+      autostart: this.#started.has(name),
+      problems: this.problems,
+    };
+  }
+
+  /** What the service is told whatever its `env` says. */
+  #given(name, index, label) {
+    const port = this.ports.get(label);
+    const terminal = this.#checked.services.get(name).interactive;
+    return {
+      SIGNALBOX_SERVICE: name,
+      SIGNALBOX_INSTANCE: String(index),
+      ...(port !== undefined && { PORT: String(port) }),
+      ...(terminal?.name && { TERM: terminal.name }),
+    };
+  }
+
+  #environment(name, index, given) {
+    const service = this.#checked.services.get(name);
+    const layers = [
+      { variables: this.#base, isLiteral: true },
+      { variables: service.interactive ? { TERM: DEFAULT_TERM } : {}, isLiteral: true },
+      ...this.#files.get("envFile"),
+      { variables: this.#checked.env ?? {}, path: "env" },
+      { variables: this.#portsOfDependencies(service), isLiteral: true },
+      ...(this.#files.get(at(service.path, "envFile")) ?? []),
+      { variables: service.env ?? {}, path: at(service.path, "env") },
+      { variables: given, isLiteral: true },
+    ];
+    return new Environment(layers, this.#portOf, (variable, place) => {
+      this.problems.add(at(place, variable), { message: "stands for itself, by way of others", found: variable });
+    });
+  }
+
+  /** `API_PORT` of a service `api`, and `API_PORTS` where it has several instances. */
+  #portsOfDependencies({ dependsOn }) {
+    const variables = Object.create(null);
+    for (const { service } of dependsOn) {
+      const first = this.#portOf(service);
+      if (first === undefined) continue;
+      const prefix = service.toUpperCase().replace(/[^A-Z0-9]/g, "_");
+      variables[`${prefix}_PORT`] = String(first);
+      const labels = this.#labels(service);
+      if (labels.length > 1) variables[`${prefix}_PORTS`] = labels.map((label) => this.ports.get(label)).join(",");
+    }
+    return variables;
+  }
+}
+
+function directoryOf(directory = process.cwd()) {
+  if (directory instanceof URL) return fileURLToPath(directory);
+  if (typeof directory !== "string" || directory === "")
+    throw optionType("directory", "a path or a file: URL", directory);
+  return path.resolve(directory);
+}
+
+function checkNames(names, option) {
+  if (names === undefined) return;
+  const isList = Array.isArray(names) && names.every((name) => typeof name === "string");
+  if (!isList) throw optionType(option, "a list of names", names);
+}
+
+function processors() {
+  return os.availableParallelism?.() ?? os.cpus().length;
+}
+
+module.exports = { resolveConfig, resolveInstances };
