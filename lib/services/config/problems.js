@@ -101,6 +101,11 @@ function at(path, key) {
   return path === "" ? key : `${path}.${key}`;
 }
 
+/** The path of an option within others, such as `ready.file`. */
+function atOption(path, option) {
+  return option.split(".").reduce(at, path);
+}
+
 /** The known name that was probably meant. */
 function suggest(name, known) {
   const plain = (word) => word.toLowerCase().replace(/[-_\s]/g, "");
@@ -152,4 +157,4 @@ function describe(value) {
   return "an object";
 }
 
-module.exports = { Problems, at, describe, suggest };
+module.exports = { Problems, at, atOption, describe, suggest };
