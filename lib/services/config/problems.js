@@ -47,9 +47,10 @@ class Problems {
   /** As they are told: where, what was found, what is allowed. */
   list = [];
 
-  /** `facts`: `message`, and where they apply `found`, `allowed` and `suggestion`. */
+  /** `facts`: `message`, and where they apply `found`, `allowed` and `suggestion`. Told once, however many instances have it. */
   add(path, facts) {
-    this.list.push({ path, ...facts });
+    const isKnown = this.list.some((one) => one.path === path && one.message === facts.message);
+    if (!isKnown) this.list.push({ path, ...facts });
   }
 
   /** Another value than those that are allowed. */
