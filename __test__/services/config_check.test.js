@@ -7,12 +7,12 @@ test("all that is wrong with a config is one error, with a path for each problem
   const error = await refused({
     processes: {
       api: { command: "node", args: "api.js", restart: { maxRestarts: "5" } },
-      web: { comand: "vite", killGraceMs: -1 },
+      web: { kommand: "vite", killGraceMs: -1 },
     },
   });
   assert.deepEqual(
     error.errors.map(({ path }) => path),
-    ["processes.api.args", "processes.api.restart.maxRestarts", "processes.web.comand", "processes.web.killGraceMs"],
+    ["processes.api.args", "processes.api.restart.maxRestarts", "processes.web.kommand", "processes.web.killGraceMs"],
   );
   assert.match(error.message, /^The config is not valid \(4 problems\):\n {2}processes\.api\.args: /);
   for (const { path, message } of error.errors) assert.ok(error.message.includes(`\n  ${path}: ${message}`));
@@ -82,9 +82,12 @@ test("keys that are no identifiers are quoted in paths", async () => {
 
 test("of several ways to be ready one is taken", async () => {
   const [problem] = await problemsOfService({ ready: { port: 1, line: "x" } });
-  assert.equal(problem, "ready: found line and port; allowed: one of line, port, http, message, file, delayMs");
+  assert.equal(
+    problem,
+    "ready: found line and port; allowed: one of line, port, http, message, file, command, delayMs",
+  );
   assert.deepEqual(await problemsOfService({ ready: { timeoutMs: 5 } }), [
-    "ready: is missing; allowed: one of line, port, http, message, file, delayMs",
+    "ready: is missing; allowed: one of line, port, http, message, file, command, delayMs",
   ]);
 });
 
@@ -172,8 +175,8 @@ test("a name that is taken is told with who has it", async () => {
 
 test("a dependency on no service is told with the names that there are", async () => {
   const others = { database: { command: "x" }, web: { command: "x" } };
-  assert.deepEqual(await problemsOfService({ dependsOn: ["databse", "queue"] }, others), [
-    'dependsOn[0]: found "databse", which is no service; did you mean "database"? allowed: a, database, web',
+  assert.deepEqual(await problemsOfService({ dependsOn: ["databaze", "queue"] }, others), [
+    'dependsOn[0]: found "databaze", which is no service; did you mean "database"? allowed: a, database, web',
     'dependsOn[1]: found "queue", which is no service; allowed: a, database, web',
   ]);
 });

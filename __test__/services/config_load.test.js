@@ -126,14 +126,14 @@ test("a config that has changed is loaded anew", async () => {
 
 test("a wrong config names its file and all its problems", async () => {
   const directory = project({
-    "signalbox.config.json": `{ "processes": { "a": { "comand": 1 }, "b": { "command": 2 } } }`,
+    "signalbox.config.json": `{ "processes": { "a": { "kommand": 1 }, "b": { "command": 2 } } }`,
   });
   await assert.rejects(loadConfig({ directory }), ({ code, file, errors, message }) => {
     assert.deepEqual(
       [code, file, errors.length],
       ["ERR_SIGNALBOX_CONFIG_INVALID", join(directory, "signalbox.config.json"), 2],
     );
-    return message.startsWith(`${file} is not valid (2 problems):\n  processes.a.comand: `);
+    return message.startsWith(`${file} is not valid (2 problems):\n  processes.a.kommand: `);
   });
 });
 
@@ -169,7 +169,7 @@ test("a file that can't be loaded says why", async () => {
 
 test("a file that is no module and no JSON is a wrong option", async () => {
   await assert.rejects(loadConfig({ file: "services.yaml" }), { code: "ERR_SIGNALBOX_OPTION_RANGE", option: "file" });
-  await assert.rejects(loadConfig({ fiel: "x" }), { code: "ERR_SIGNALBOX_OPTION_UNKNOWN", option: "fiel" });
+  await assert.rejects(loadConfig({ path: "x" }), { code: "ERR_SIGNALBOX_OPTION_UNKNOWN", option: "path" });
   await assert.rejects(loadConfig({ mode: 1 }), { code: "ERR_SIGNALBOX_OPTION_TYPE", option: "mode" });
 });
 

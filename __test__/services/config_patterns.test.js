@@ -6,25 +6,38 @@ const { patternOfExpression, patternOfText } = require("../../lib/services/confi
 const { assert, test } = require("../harness.js");
 const { problemsOfService } = require("./config_problems.js");
 
-const LINES = [
-  "ready in 250 ms",
-  "Listening on http://localhost:3000/",
-  "  VITE v5.0  ready",
-  ...["a[b]c", "x{y}z", "a&&b", "a--b~~c", "a\\b", "a/b", "$5^2", "#hash <tag>"],
-  ...["a.b", "foo_bar", "1-2", "é word", "ＡＢ", "٣"],
-];
+const LINES = String.raw`
+ready in 250 ms
+Listening on http://localhost:3000/
+  VITE v5.0  ready
+a[b]c
+x{y}z
+a&&b
+a--b~~c
+a\b
+a/b
+$5^2
+#hash <tag>
+a.b
+foo_bar
+1-2
+é word
+ＡＢ
+٣`
+  .split("\n")
+  .slice(1);
 
-const EXPRESSIONS = [
-  ...[/ready/, /READY/i, /^ready/, /ms$/, /\d+ ms/, /(?:a|b)\.?/, /v(\d)\.\d/i, /a{2}|a{1,}/, /x*?y/, /ab??c/],
-  ...[/http:\/\/\S+:(?<port>\d+)/, /\//, /\-/, /\$5\^/, /#h/, /<t/, /\<t/, /\e|\q/],
-  // Boundaries and classes know ASCII alone.
-  ...[/\bword\b/, /\Bord/, /\w+_\w+/, /[\w-]+/, /[\d]/, /\d/, /\D\s/, /[^\W]/, /٣/, /[é]/i],
-  // Brackets and what combines classes in the engine's.
-  ...[/[[\]]/, /[^a-z ]+/, /[a\-z]-/, /[&]&/, /[~-]/, /--/, /[--]/, /[a-f[]/, /[^]/, /a[]|b/, /]/, /[\s\S]x/],
-  // Braces that are no quantifiers.
-  ...[/x{y}/, /{y}/, /\{y\}/, /}/, /1{1,1}-/],
-  ...[/\x41|\u0061/, /\cI/, /\0|a/, /[\b]|a/],
-];
+// Of each group: words, classes that know ASCII alone, brackets that nest or combine in the engine's, braces that are no
+// quantifiers, and escapes.
+const EXPRESSIONS = String.raw`
+/ready/ /READY/i /^ready/ /ms$/ /\d+\sms/ /(?:a|b)\.?/ /v(\d)\.\d/i /a{2}|a{1,}/ /x*?y/ /ab??c/ /:(?<port>\d+)/ /#h/ /<t/
+/\bword\b/ /\Bord/ /\w+_\w+/ /[\w-]+/ /[\d]/ /\d/ /\D\s/ /[^\W]/ /٣/ /[é]/i
+/[[\]]/ /[^a-z]+/ /[a\-z]-/ /[&]&/ /[~-]/ /--/ /[--]/ /[a-f[]/ /[^]/ /a[]|b/ /]/ /[\s\S]x/
+/x{y}/ /{y}/ /\{y\}/ /}/ /1{1,1}-/
+/\// /\-/ /\$5\^/ /\</ /\e|\q/ /\x41|\u0061/ /\cI/ /\0|a/ /[\b]|a/`
+  .trim()
+  .split(/\s+/)
+  .map((text) => new RegExp(...text.match(/^\/(.*)\/(\w*)$/).slice(1)));
 
 const TEXTS = ["a.b", "a[b]", "x{y}", "$5^2", "#hash <", "a&&b", "--", "~~", "\\b", "a/b", "*", "?", "+", "(", "|"];
 

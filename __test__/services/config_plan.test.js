@@ -242,7 +242,7 @@ test("a schedule is five fields of numbers, or an interval", async () => {
 
 test("wrong options of the call are told as such", async () => {
   const config = { processes: { a: { command: "x" } } };
-  await assert.rejects(resolveConfig(config, { directry: "/" }), { code: "ERR_SIGNALBOX_OPTION_UNKNOWN" });
+  await assert.rejects(resolveConfig(config, { folder: "/" }), { code: "ERR_SIGNALBOX_OPTION_UNKNOWN" });
   await assert.rejects(resolveConfig(config, { directory: 1 }), { code: "ERR_SIGNALBOX_OPTION_TYPE" });
   await assert.rejects(resolveConfig(config, { profiles: "x" }), { code: "ERR_SIGNALBOX_OPTION_TYPE" });
 });

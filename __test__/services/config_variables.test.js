@@ -1,7 +1,7 @@
 "use strict";
 const { createServer } = require("node:net");
 const { resolveConfig } = require("../../lib/services/config/resolve.js");
-const { assert, test } = require("../harness.js");
+const { assert, host, skipUnless, test } = require("../harness.js");
 const { problemsOf } = require("./config_problems.js");
 
 const HOST = { PATH: "/bin", HOME: "/root", PS1: "${debian_chroot:+x}\\u", ODD: "${HOME}" };
@@ -80,6 +80,17 @@ test("variables of all services go below their own", async () => {
   const { services } = await resolveConfig(config, { env: {} });
   assert.deepEqual([services[0].env.A, services[0].env.B], ["all", "own all"]);
 });
+
+skipUnless(host !== "bun", "Bun's process.env is a copy")(
+  "of the host's own environment a plan has what is changed or removed alone",
+  async () => {
+    const env = { ...process.env, PATH: undefined, NEW: "1" };
+    const { services } = await resolveConfig({ processes: { a: { command: "x", env } } });
+    const { SIGNALBOX_SERVICE, SIGNALBOX_INSTANCE, ...changes } = services[0].env;
+    assert.deepEqual(changes, { PATH: null, NEW: "1" });
+    assert.deepEqual([SIGNALBOX_SERVICE, SIGNALBOX_INSTANCE, services[0].inheritEnv], ["a", "0", true]);
+  },
+);
 
 test("extendEnv: false leaves nothing of the host's", async () => {
   const { env, inheritEnv } = await resolved({ a: { command: "x", extendEnv: false, env: { H: "${HOME}" } } });
