@@ -103,6 +103,11 @@ test("a function makes the config, from the mode and the environment", async () 
   assert.equal(commandOf(await loadConfig({ directory, env: { WHO: "" } })), "development");
 });
 
+test("a config may be a promise", async () => {
+  const text = `export default Promise.resolve({ processes: { a: { command: "later" } } });`;
+  assert.equal(commandOf(await loadConfig({ directory: project({ "signalbox.config.mjs": text }) })), "later");
+});
+
 test("a compiled module's default is the config", async () => {
   const text = `Object.defineProperty(exports, "__esModule", { value: true }); exports.default = { processes: { a: { command: "tsc" } } };`;
   assert.equal(commandOf(await loadConfig({ directory: project({ "signalbox.config.cjs": text }) })), "tsc");
