@@ -22,6 +22,9 @@ const DOCUMENTS = [
   "docs/terminals.md",
   "docs/screen.md",
   "docs/recording.md",
+  "docs/services.md",
+  "docs/migration-pm2.md",
+  "docs/migration-process-compose.md",
 ];
 // Each takes well under two seconds on an idle machine.
 const TIMEOUT_MS = 60_000;

@@ -95,17 +95,21 @@ test("the committed alias package fits package.json, and is published with its l
 
 test("the main package holds the facade and nothing else", () => {
   const index = ["index.d.mts", "index.d.ts", "index.js", "index.mjs"];
-  const facade = ["child.d.ts", ...index, "native.d.ts", "native.js", "node-pty.d.ts", "node-pty.js", "package.json"];
-  const lib = ["lib", "lib/codec", "lib/node_pty", "lib/recording"].flatMap((folder) =>
-    readdirSync(join(root, folder), { withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ name }) => `${folder}/${name}`),
-  );
+  const types = ["child.d.ts", "native.d.ts", "node-pty.d.ts", "services-config.d.ts"];
+  const facade = [...index, ...types, "native.js", "node-pty.js", "package.json"];
   assert.deepEqual(
     mainFiles.filter((path) => !PAPERS.includes(path)),
-    [...facade, ...lib].sort(),
+    [...facade, ...filesIn("lib")].sort(),
   );
 });
+
+/** All files in a folder and those below it. */
+function filesIn(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory() ? filesIn(path) : [path];
+  });
+}
 
 test("the main package carries its licences, README, CHANGELOG and SECURITY", () => {
   assert.deepEqual(
