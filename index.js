@@ -12,6 +12,7 @@ const { ProcessManager, run, spawn } = require("./lib/manager.js");
 const { ManagedProcess } = require("./lib/process.js");
 const { PtyManager } = require("./lib/pty_manager.js");
 const { Screen } = require("./lib/screen.js");
+const { ServiceGroup } = require("./lib/services/group.js");
 const { defineConfig } = require("./lib/services/config/define.js");
 const { loadConfig } = require("./lib/services/load.js");
 const { RecordingReader, readRecording } = require("./lib/recording/read.js");
@@ -32,6 +33,7 @@ module.exports = {
   Recording,
   RecordingReader,
   Screen,
+  ServiceGroup,
   SignalboxError,
   Terminal,
   Viewer,
