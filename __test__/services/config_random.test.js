@@ -5,7 +5,7 @@ const { resolveConfig } = require("../../lib/services/config/resolve.js");
 const { SERVICE } = require("../../lib/services/config/schema");
 const { assert, test } = require("../harness.js");
 
-const ROUNDS = 3_000;
+const ROUNDS = 1_500;
 
 /** The same numbers each time, so that a failure comes again. */
 function numbers(seed) {

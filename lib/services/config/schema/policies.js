@@ -36,17 +36,19 @@ const RESTART = either([
   }),
 ]);
 
+const GLOB = text({ what: "a path or glob" });
+
 const WATCH = either([
   flag(),
-  text(),
-  list(text()),
+  GLOB,
+  list(GLOB),
   record("ServiceWatch", {
-    include: list(text(), {
+    include: list(GLOB, {
       orOne: true,
       doc: "Files and folders, or globs (`*`, `**`, `?`, `[a-z]`, `{a,b}`), from `cwd`.",
       default: "all of `cwd`",
     }),
-    exclude: list(text(), {
+    exclude: list(GLOB, {
       orOne: true,
       doc: "What does not count, besides all of `node_modules` and `.git`, and the service's own `log`.",
       default: "none",
