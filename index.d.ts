@@ -2,6 +2,7 @@
 
 /// <reference types="node" />
 
+export * from "./bus.js";
 import type { Config, ServiceConfig } from "./services-config.js";
 
 // ── errors ──────────────────────────────────────────────────────────────────────────────────────
@@ -705,6 +706,30 @@ export interface ViewerStats {
   readonly snapshots: number;
 }
 
+/** Options of `ManagedProcess.attach`. */
+export interface ProcessViewerOptions extends Omit<ViewerOptions, "lossy" | "snapshot" | "scrollback"> {
+  /** Default: `"stdout"`. */
+  stream?: "stdout" | "stderr";
+}
+
+/** What a viewer of a process is handed, in order. */
+export interface ProcessViewerEvents<E extends Encoding = "utf8"> extends Pick<
+  ViewerEvents<E>,
+  "data" | "gap" | "end"
+> {
+  /** The process has ended, and this viewer was handed all that it wrote itself. */
+  exit: ExitInfo;
+}
+
+/** Somebody who looks at a stream of a process from elsewhere. Made by `ManagedProcess.attach`. */
+export interface ProcessViewer<E extends Encoding = "utf8"> extends Omit<Viewer<E>, "on"> {
+  on<K extends keyof ProcessViewerEvents<E>>(
+    event: K,
+    listener: (value: ProcessViewerEvents<E>[K]) => void,
+    options?: ListenOptions,
+  ): Disposer;
+}
+
 /** Options of `PtyManager`. */
 export interface PtyManagerOptions {
   /** Options of every terminal that says nothing else. */
@@ -968,6 +993,16 @@ export class ManagedProcess<E extends Encoding = "utf8"> implements Child, Messa
   stderr(options?: ReadOptions): OutputReader<Chunk<E>>;
   /** Lines of both streams, or of one, likewise. */
   lines(options?: ReadOptions & { stream?: "stdout" | "stderr" }): OutputReader<Line>;
+
+  /**
+   * Adds a viewer of one stream: somebody who is fed through this program, at a pace of its own. By default it never
+   * holds up the process or anybody else: one that falls behind what is held gets a `gap` event with the exact
+   * count. What was written before and is held comes first. To show an `interactive` process, attach to its `terminal`.
+   *
+   * @throws {SignalboxError} `ERR_SIGNALBOX_OPTION_*`, also for a stream that the process does not have.
+   */
+  attach(options?: ProcessViewerOptions & { encoding?: "utf8" }): ProcessViewer<"utf8">;
+  attach(options: ProcessViewerOptions & { encoding: null }): ProcessViewer<null>;
 
   write(data: string | Uint8Array): boolean;
   drain(options?: WaitOptions): Promise<void>;

@@ -1,5 +1,8 @@
 "use strict";
 
+const { EventBus } = require("./lib/bus/event_bus.js");
+const { setHome } = require("./lib/bus/home.js");
+const { homeHere } = require("./lib/bus/home_here.js");
 const { registerClass } = require("./lib/codec.js");
 const { SignalboxError } = require("./lib/errors.js");
 const { engineStats } = require("./lib/environment.js");
@@ -18,7 +21,10 @@ const { deserialize, serialize } = require("./lib/serialize.js");
 const { Terminal, spawnPty } = require("./lib/terminal.js");
 const { Viewer } = require("./lib/viewer.js");
 
+setHome(homeHere());
+
 module.exports = {
+  EventBus,
   ManagedProcess,
   ProcessError,
   ProcessManager,

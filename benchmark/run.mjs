@@ -3,7 +3,7 @@
 // An area is a folder beside this file with an `area.mjs`; see README.md.
 
 import { fail, readOptions } from "./harness/options.mjs";
-import { loadArea, listAreas } from "./harness/areas.mjs";
+import { isOnHost, loadArea, listAreas } from "./harness/areas.mjs";
 import { withHosts } from "./harness/hosts.mjs";
 import { probeContenders } from "./harness/probe.mjs";
 import { measureInterleaved } from "./harness/interleave.mjs";
@@ -20,7 +20,7 @@ await withHosts(options.hosts, async (hosts) => {
   const all = [];
   for (const measure of area.measures) {
     const series = await measureInterleaved({ area, measure, entries, options, progress });
-    const lines = toLines({ area, measure, series, hosts });
+    const lines = toLines({ area, measure, series, hosts: hosts.filter((host) => isOnHost(measure, host)) });
     if (options.json) for (const line of lines) process.stdout.write(`${JSON.stringify(line)}\n`);
     else printTable({ measure, series, lines });
     all.push({ measure: measure.name, series, lines });

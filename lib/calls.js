@@ -3,20 +3,23 @@
 // Calls that wait for an answer: ids, time limits, cancelling, and what happens when the peer is gone. One engine for
 // every kind of peer; how a call travels is its caller's business.
 
-const { SignalboxError, optionType } = require("./errors.js");
-const { checkOptions } = require("./options.js");
+const { systemClock } = require("./clock.js");
+const { SignalboxError } = require("./errors.js");
+const { checkOptions, checkTimeout } = require("./option_checks.js");
 
 /** How long an answer may take unless the call says otherwise: longer than any healthy peer thinks. */
 const DEFAULT_TIMEOUT_MS = 30_000;
-
-/** Longest time that a timer takes; a longer one would fire at once. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 const CALL_OPTIONS = ["signal", "timeoutMs"];
 
 class PendingCalls {
   #calls = new Map();
   #nextId = 1;
+  #clock;
+
+  constructor(clock = systemClock) {
+    this.#clock = clock;
+  }
 
   get size() {
     return this.#calls.size;
@@ -37,7 +40,7 @@ class PendingCalls {
       if (signal?.aborted) return reject(cancelled(method, signal));
       const id = this.#nextId++;
       const finish = (settle, value) => {
-        clearTimeout(timer);
+        this.#clock.clearTimeout(timer);
         signal?.removeEventListener("abort", onAbort);
         this.#calls.delete(id);
         settle(value);
@@ -51,7 +54,8 @@ class PendingCalls {
       send(id); // before anything that would have to be undone
       this.#calls.set(id, { method, finish, resolve, reject });
       signal?.addEventListener("abort", onAbort, { once: true });
-      if (timeoutMs !== Infinity) timer = setTimeout(() => giveUp(tooLate(method, timeoutMs)), timeoutMs);
+      if (timeoutMs === Infinity) return;
+      timer = this.#clock.setTimeout(() => giveUp(tooLate(method, timeoutMs)), timeoutMs);
     });
   }
 
@@ -74,13 +78,7 @@ class PendingCalls {
 }
 
 function checkCallOptions(options) {
-  const { timeoutMs } = checkOptions(options, CALL_OPTIONS, "a request");
-  if (timeoutMs === undefined || timeoutMs === Infinity) return options;
-  if (typeof timeoutMs !== "number") throw optionType("timeoutMs", "a number", timeoutMs);
-  if (!(timeoutMs >= 0 && timeoutMs <= MAX_TIMEOUT_MS)) {
-    const message = `Option "timeoutMs" must be milliseconds from 0 to ${MAX_TIMEOUT_MS}, or Infinity; got ${timeoutMs}.`;
-    throw new SignalboxError("ERR_SIGNALBOX_OPTION_RANGE", message, { option: "timeoutMs" });
-  }
+  checkTimeout(checkOptions(options, CALL_OPTIONS, "a request").timeoutMs, true);
   return options;
 }
 

@@ -3,9 +3,9 @@
 // Values to text and back: the wire format "sbx1" of docs/sbx1.md. Plain JavaScript without Node's built-ins, as pages
 // use it too.
 
-const { decode: reviveText, decodeFrame: reviveFrame } = require("./codec/decode.js");
-const { encode: encodeFrame } = require("./codec/encode.js");
-const { onBoundedStack } = require("./codec/failure.js");
+const { decode: reviveText, decodeFrame: reviveFrame, decodeRow: reviveRow } = require("./codec/decode.js");
+const { encode: encodeFrame, encodeRow: encodeOneRow } = require("./codec/encode.js");
+const { boundedStackFailure } = require("./codec/failure.js");
 const { readOptions } = require("./codec/options.js");
 const { registerClass } = require("./codec/registry.js");
 const { encodeTagged, reviveTagged } = require("./codec/tagged.js");
@@ -23,7 +23,11 @@ const { checkText, parse } = require("./codec/text.js");
  */
 function encode(value, options) {
   const read = readOptions(options);
-  return onBoundedStack(read.limits, () => (read.compat === "tagged" ? encodeTagged : encodeFrame)(value, read));
+  try {
+    return read.compat === "tagged" ? encodeTagged(value, read) : encodeFrame(value, read);
+  } catch (error) {
+    throw boundedStackFailure(error, read.limits);
+  }
 }
 
 /**
@@ -34,11 +38,13 @@ function encode(value, options) {
  */
 function decode(text, bytes, options) {
   const { compat, limits } = readOptions(options);
-  return onBoundedStack(limits, () => {
+  try {
     if (compat === undefined) return reviveText(text, bytes, limits);
     checkText(text, limits);
     return reviveTagged(parse(text), text);
-  });
+  } catch (error) {
+    throw boundedStackFailure(error, limits);
+  }
 }
 
 /**
@@ -49,4 +55,26 @@ function decodeFrame(frame, bytes, options) {
   return reviveFrame(frame, bytes, readOptions(options).limits);
 }
 
-module.exports = { decode, decodeFrame, encode, registerClass };
+const ROW_OPTIONS = readOptions({ inlineBytes: true });
+
+/**
+ * `{ text, hasTable }`: a value as one or two elements of a list, its stand-in and, if JSON can't say it whole, its table.
+ * The buffers are in the text, the limits those that hold without options. Throws what `encode` throws.
+ */
+function encodeRow(value) {
+  try {
+    return encodeOneRow(value, ROW_OPTIONS);
+  } catch (error) {
+    throw boundedStackFailure(error, ROW_OPTIONS.limits);
+  }
+}
+
+/**
+ * The value of a row that has a table; without one the stand-in is the value. Both are parsed, and become the value's.
+ * Throws what `decode` throws.
+ */
+function decodeRow(standIn, table) {
+  return reviveRow(standIn, table, ROW_OPTIONS.limits);
+}
+
+module.exports = { decode, decodeFrame, decodeRow, encode, encodeRow, registerClass };

@@ -71,6 +71,18 @@ function drain() {
   const batch = native.drain();
   // Before anything that might throw: what is left must not wait for the next bell.
   if (batch[0]) setImmediate(drain);
+  dispatch(batch);
+}
+
+/**
+ * Hands out what this environment's own calls have made for its buses (see `NativeBus.publish`). May be called
+ * by a receiver.
+ */
+function collect() {
+  dispatch(native.collect());
+}
+
+function dispatch(batch) {
   for (let at = 1; at < batch.length; at += 3) {
     try {
       receivers.get(batch[at + 1])?.receive(batch[at], batch[at + 2]);
@@ -128,6 +140,7 @@ module.exports = {
   NativeBegin,
   NativeFlow,
   addReceiver,
+  collect,
   deliveryKinds,
   engineStats,
   environment,

@@ -2,7 +2,7 @@
 
 const { disposer } = require("./disposer.js");
 const { optionType } = require("./errors.js");
-const { checkOptions } = require("./options.js");
+const { checkOptions } = require("./option_checks.js");
 
 /**
  * The listeners of one event, called in the order in which they were added. A listener that is

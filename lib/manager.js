@@ -252,6 +252,7 @@ function defaultManager() {
 
 module.exports = {
   ProcessManager,
+  defaultManager,
   run: (options) => defaultManager().run(options),
   spawn: (options) => defaultManager().spawn(options),
 };

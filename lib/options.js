@@ -6,6 +6,7 @@
 const { fileURLToPath } = require("node:url");
 const { isMainThread } = require("node:worker_threads");
 const { SignalboxError, optionType } = require("./errors.js");
+const { checkOptions, checkSignal, checkWaitOptions } = require("./option_checks.js");
 
 /** Read at load: a program that puts another object in its place means that object. */
 const HOST_ENVIRONMENT = process.env;
@@ -77,44 +78,6 @@ function checkArguments(args) {
     if (typeof arg !== "string") throw optionType(`args[${index}]`, "a string", arg);
   });
   return args;
-}
-
-function rejectUnknown(options, known, of) {
-  for (const option of Object.keys(options)) {
-    if (known.includes(option)) continue;
-    const message = `Unknown option "${option}" for ${of}. Known options: ${known.join(", ")}.`;
-    throw new SignalboxError("ERR_SIGNALBOX_OPTION_UNKNOWN", message, { option });
-  }
-}
-
-/** Longest time that a timer takes; a longer one would fire at once. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
-
-/** Options of a call that take nothing but `known`. */
-function checkOptions(options, known, of) {
-  if (options === null || typeof options !== "object" || Array.isArray(options)) {
-    throw optionType("options", "an object", options);
-  }
-  rejectUnknown(options, known, of);
-  checkSignal(options.signal);
-  return options;
-}
-
-function checkSignal(signal) {
-  if (signal !== undefined && typeof signal?.addEventListener !== "function") {
-    throw optionType("signal", "an AbortSignal", signal);
-  }
-}
-
-/** Options of everything that is waited for. */
-function checkWaitOptions(options, of) {
-  const { timeoutMs } = checkOptions(options, ["signal", "timeoutMs"], of);
-  if (timeoutMs === undefined) return;
-  if (typeof timeoutMs !== "number") throw optionType("timeoutMs", "a number", timeoutMs);
-  if (!(timeoutMs >= 0 && timeoutMs <= MAX_TIMEOUT_MS)) {
-    const message = `Option "timeoutMs" must be milliseconds from 0 to ${MAX_TIMEOUT_MS}; got ${timeoutMs}.`;
-    throw new SignalboxError("ERR_SIGNALBOX_OPTION_RANGE", message, { option: "timeoutMs" });
-  }
 }
 
 module.exports = { checkArguments, checkOptions, checkWaitOptions, normalize };

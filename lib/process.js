@@ -3,6 +3,7 @@
 const { checkNotAborted } = require("./child.js");
 const { environment } = require("./environment.js");
 const { SignalboxError, aborted, optionType } = require("./errors.js");
+const { toExit } = require("./exit.js");
 const { ProcessError } = require("./failures.js");
 const { MessagingChild } = require("./ipc.js");
 const { OutputIterator } = require("./iterate.js");
@@ -10,9 +11,21 @@ const { checkOptions } = require("./options.js");
 const { normalizeProcess } = require("./process_options.js");
 const { Readiness } = require("./readiness.js");
 const { Terminal } = require("./terminal.js");
+const { Viewer } = require("./viewer.js");
 const { STREAM_NAMES, STREAMS, eachLine } = require("./views.js");
 
 const READ_OPTIONS = ["fromOffset", "lastLines", "signal"];
+
+/** Of a process without a terminal there is no snapshot to go on from: of one with a terminal, attach to that. */
+const ATTACH_OPTIONS = [
+  ...READ_OPTIONS,
+  "stream",
+  "flow",
+  "encoding",
+  "acknowledge",
+  "highWaterBytes",
+  "lowWaterBytes",
+];
 
 /** Input above this goes in parts of this size: a write may not have more than 64 MiB wait. */
 const INPUT_PART_BYTES = 16 * 1024 * 1024;
@@ -137,6 +150,26 @@ class ManagedProcess extends MessagingChild {
         return this._view(STREAMS[name], { output, end }, { lines: true, begin, holdsExit: false });
       });
     return new OutputIterator(open, toLines, signal);
+  }
+
+  /** Somebody who looks at one stream from elsewhere, at a pace of its own. */
+  attach(options = {}) {
+    const { stream = "stdout", ...rest } = checkOptions(options, ATTACH_OPTIONS, "attach");
+    if (!Object.hasOwn(STREAMS, stream)) throw optionType("stream", '"stdout" or "stderr"', stream);
+    if (this._native.streamStats(STREAMS[stream]) === null) {
+      const message = `The process has no ${stream} of its own to look at.`;
+      throw new SignalboxError("ERR_SIGNALBOX_OPTION_RANGE", message, { option: "stream" });
+    }
+    return new Viewer(
+      () => this._native,
+      { ...rest, lossy: "gap" },
+      {
+        toExit,
+        onClose: () => {},
+        isLate: this.exit !== undefined,
+        stream: STREAMS[stream],
+      },
+    );
   }
 
   /** Settles when the process is ready, as its `ready` option tells; at once without one. */

@@ -1,7 +1,7 @@
 "use strict";
 
-// Somebody who looks at a terminal from elsewhere (a window, a socket): at a pace of its own, which
-// holds nobody up unless that is asked for.
+// Somebody who looks at a terminal or a process from elsewhere (a window, a socket): at a pace of its
+// own, which holds nobody up unless that is asked for.
 
 const { NativeBegin, NativeFlow, hold } = require("./environment.js");
 const { SignalboxError, optionType } = require("./errors.js");
@@ -43,19 +43,22 @@ class Viewer {
   #snapshots = 0;
   #onClose;
   #withheld;
+  #isText;
   #listeners = new Map(EVENTS.map((event) => [event, new Listeners()]));
 
   /**
    * `nativeOf()` answers the native child; `toExit` makes an exit of what it tells; `onClose(viewer)` is called once. With
-   * `isLate`, nobody else keeps the event loop running until all was handed over.
+   * `isLate`, nobody else keeps the event loop running until all was handed over. `stream` is the output that is
+   * looked at, by number.
    */
-  constructor(nativeOf, options, { toExit, onClose, isLate }) {
+  constructor(nativeOf, options, { toExit, onClose, isLate, stream = 0 }) {
     const { begin, flow, window, isText, scrollback, signal } = normalize(options);
     this.#onClose = onClose;
-    const open = (native) => native.attach(isText, ...begin, flow, window, scrollback);
+    this.#isText = isText;
+    const open = (native) => native.attach(isText, ...begin, flow, window, scrollback, stream);
     this.#view = new View(nativeOf, open, {
       output: (data) => this.#receive(data),
-      skipped: (skippedBytes) => this.#tell("gap", { skippedBytes }),
+      skipped: (skippedBytes) => this.#skip(skippedBytes),
       snapshot: (snapshot, skippedBytes) => this.#show(toSnapshot(snapshot), skippedBytes),
       exit: (exit) => this.#tellOfEnd("exit", toExit(exit)),
       end: () => {
@@ -64,7 +67,9 @@ class Viewer {
       },
     });
     this.#setHolding(isLate);
-    this.#offset = this.#view.deliveredOffset;
+    const [offset, , , skipped] = this.#view.stats() ?? [0, 0, 0, 0];
+    // A beginning that is held no more is told as a gap, and counted then.
+    this.#offset = isText ? offset : offset - skipped;
     if (signal?.aborted) this.close();
     else signal?.addEventListener("abort", () => this.close(), { once: true });
   }
@@ -156,8 +161,14 @@ class Viewer {
 
   #receive(data) {
     const before = this.#offset;
-    this.#offset = this.#view.deliveredOffset;
+    // Of text only the engine knows how many bytes it was.
+    this.#offset = this.#isText ? this.#view.deliveredOffset : before + data.length;
     this.#tell("data", { data, bytes: this.#offset - before, offset: this.#offset });
+  }
+
+  #skip(skippedBytes) {
+    if (!this.#isText) this.#offset += skippedBytes;
+    this.#tell("gap", { skippedBytes });
   }
 
   #show(snapshot, skippedBytes) {

@@ -1,4 +1,5 @@
-// Builds the native addon and its guardian into the package's folder: `node scripts/build.mjs [--if-needed]`.
+// Builds the native addon, its guardian and the file for pages into the package's folder:
+// `node scripts/build.mjs [--if-needed]`.
 //
 // --if-needed skips the build while both are newer than everything that they are made from. The
 // release profile is built in any case: figures of a debug build would mislead.
@@ -8,6 +9,7 @@ import { chmodSync, copyFileSync, existsSync, readdirSync, renameSync, statSync,
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildPage, isPageCurrent } from "./build-page.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -107,4 +109,6 @@ function touch(path, time) {
   if (existsSync(path)) utimesSync(path, time, time);
 }
 
-if (!process.argv.includes("--if-needed") || !isCurrent()) build();
+const isForced = !process.argv.includes("--if-needed");
+if (isForced || !isCurrent()) build();
+if (isForced || !isPageCurrent()) await buildPage().catch((error) => fail(error.message));

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::codec::CodecError;
 use crate::process::metrics::Scope;
 
 /// The engine's result.
@@ -249,6 +250,64 @@ pub enum Error {
         kind: String,
     },
 
+    /// The bus was closed here.
+    #[error("This end of the bus is closed: nothing can be sent or asked on it any more.")]
+    BusClosed,
+
+    /// A name or a pattern that no event, method or bus has.
+    #[error("\"{name}\" is no name: it has {length} UTF-16 code units, and 1 to 256 are allowed.")]
+    BusName {
+        /// Its beginning.
+        name: String,
+        /// UTF-16 code units of all of it.
+        length: usize,
+    },
+
+    /// More of something than a bus takes.
+    #[error("The bus takes no more: there are too many {what}.{}", limit_of(*limit))]
+    BusLimit {
+        /// Of what.
+        what: &'static str,
+        /// How many there may be; 0 where that is an option's value.
+        limit: usize,
+    },
+
+    /// Events that are not in their form.
+    #[error("Not a body of events: {what}.")]
+    BusMalformed {
+        /// The rule that it breaks.
+        what: &'static str,
+    },
+
+    /// Something that the policy of a remote does not allow.
+    #[error("Not allowed to {action} \"{name}\": the policy that this window or process was attached with does not name it.")]
+    BusRefused {
+        /// What it wanted to do.
+        action: &'static str,
+        /// The event, pattern or method.
+        name: String,
+    },
+
+    /// A method that nobody handles.
+    #[error("Nobody handles \"{method}\" on this bus. Call handle() before request(), in any window, worker or process that is on the bus.")]
+    CallNoHandler {
+        /// The method.
+        method: String,
+    },
+
+    /// A method that somebody handles already.
+    #[error("\"{method}\" is handled by \"{by}\" already: a method has one handler on a bus.")]
+    CallHandlerExists {
+        /// The method.
+        method: String,
+        /// Who handles it.
+        by: String,
+    },
+
+    /// A value or a frame that the codec refused.
+    #[error(transparent)]
+    Codec(#[from] CodecError),
+
     /// The environment (a worker, a window, the process) is being torn down.
     #[error(
         "This JavaScript environment is shutting down: nothing can be started in it any more."
@@ -311,6 +370,13 @@ impl Error {
         "ERR_SIGNALBOX_IPC_MALFORMED",
         "ERR_SIGNALBOX_IPC_MESSAGE_TOO_LARGE",
         "ERR_SIGNALBOX_IPC_HANDLE_UNSUPPORTED",
+        "ERR_SIGNALBOX_BUS_CLOSED",
+        "ERR_SIGNALBOX_BUS_NAME",
+        "ERR_SIGNALBOX_BUS_LIMIT",
+        "ERR_SIGNALBOX_BUS_MALFORMED",
+        "ERR_SIGNALBOX_BUS_REFUSED",
+        "ERR_SIGNALBOX_CALL_NO_HANDLER",
+        "ERR_SIGNALBOX_CALL_HANDLER_EXISTS",
         "ERR_SIGNALBOX_ENVIRONMENT_CLOSED",
         "ERR_SIGNALBOX_ENGINE_START",
         "ERR_SIGNALBOX_ENGINE_BUSY",
@@ -344,9 +410,17 @@ impl Error {
             Self::IpcMalformed { .. } => "ERR_SIGNALBOX_IPC_MALFORMED",
             Self::IpcMessageTooLarge { .. } => "ERR_SIGNALBOX_IPC_MESSAGE_TOO_LARGE",
             Self::IpcHandleUnsupported { .. } => "ERR_SIGNALBOX_IPC_HANDLE_UNSUPPORTED",
+            Self::BusClosed => "ERR_SIGNALBOX_BUS_CLOSED",
+            Self::BusName { .. } => "ERR_SIGNALBOX_BUS_NAME",
+            Self::BusLimit { .. } => "ERR_SIGNALBOX_BUS_LIMIT",
+            Self::BusMalformed { .. } => "ERR_SIGNALBOX_BUS_MALFORMED",
+            Self::BusRefused { .. } => "ERR_SIGNALBOX_BUS_REFUSED",
+            Self::CallNoHandler { .. } => "ERR_SIGNALBOX_CALL_NO_HANDLER",
+            Self::CallHandlerExists { .. } => "ERR_SIGNALBOX_CALL_HANDLER_EXISTS",
             Self::EnvironmentClosed => "ERR_SIGNALBOX_ENVIRONMENT_CLOSED",
             Self::EngineStart { .. } => "ERR_SIGNALBOX_ENGINE_START",
             Self::EngineBusy { .. } => "ERR_SIGNALBOX_ENGINE_BUSY",
+            Self::Codec(error) => error.code(),
         }
     }
 
@@ -409,7 +483,25 @@ impl Error {
                 vec![("maxBytes", Fact::Number(i64::try_from(*limit).unwrap_or(i64::MAX)))]
             }
             Self::IpcHandleUnsupported { kind } => vec![("handleType", text(kind))],
-            Self::StdinClosed { .. }
+            Self::BusName { name, .. } => vec![("event", text(name))],
+            Self::BusLimit { limit, .. } => {
+                vec![("allowed", Fact::Number(i64::try_from(*limit).unwrap_or(i64::MAX)))]
+            }
+            Self::BusRefused { action, name } => {
+                vec![("action", text(action)), ("event", text(name))]
+            }
+            Self::CallNoHandler { method } => vec![("method", text(method))],
+            Self::CallHandlerExists { method, by } => {
+                vec![("method", text(method)), ("by", text(by))]
+            }
+            Self::Codec(CodecError::Limit { limit, allowed, .. }) => vec![
+                ("limit", text(limit)),
+                ("allowed", Fact::Number(i64::try_from(*allowed).unwrap_or(i64::MAX))),
+            ],
+            Self::BusClosed
+            | Self::BusMalformed { .. }
+            | Self::Codec(_)
+            | Self::StdinClosed { .. }
             | Self::StdinOverflow { .. }
             | Self::IpcClosed { .. }
             | Self::EnvironmentClosed
@@ -438,6 +530,14 @@ fn describe(errno: i32) -> String {
     match text.find(" (os error") {
         Some(end) => text[..end].to_owned(),
         None => text,
+    }
+}
+
+fn limit_of(limit: usize) -> String {
+    if limit == 0 {
+        String::new()
+    } else {
+        format!(" {limit} are allowed.")
     }
 }
 

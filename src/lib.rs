@@ -14,6 +14,7 @@
 //!
 //! | room | holds | never |
 //! |---|---|---|
+//! | [`bus`] | who is told which events, queues, history | JavaScript values, parsing of what was born here |
 //! | [`codec`] | values and their wire format | I/O, JavaScript values |
 //! | [`output`] | ring, decoding, viewers | system calls |
 //! | [`queue`] | doorbell, input queue | unbounded growth |
@@ -54,6 +55,7 @@
 #[cfg(not(target_os = "linux"))]
 compile_error!("signalbox builds on Linux only so far: see docs/architecture.md, \"Platforms\"");
 
+pub mod bus;
 pub mod codec;
 pub mod error;
 #[doc(hidden)]

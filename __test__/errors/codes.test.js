@@ -1,5 +1,5 @@
 "use strict";
-const { readFileSync, readdirSync } = require("node:fs");
+const { readFileSync, readdirSync, statSync } = require("node:fs");
 const { join } = require("node:path");
 const { errorCodes } = require("../../native.js");
 const { assert, test } = require("../harness.js");
@@ -19,17 +19,17 @@ const engineCodes = matches(
   /"(ERR_SIGNALBOX_\w+)"/g,
 );
 
-// Whole strings only: prefixes, which end with "_", are no codes.
-const facadeCodes = scriptsIn("lib").flatMap((path) => matches(read(path), /"(ERR_SIGNALBOX_\w*[A-Z])"/g));
-
-/** Every script in a folder and those below it. */
-function scriptsIn(folder) {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return scriptsIn(path);
-    return entry.name.endsWith(".js") ? [path] : [];
+/** All JavaScript below a folder, but what is built from it. */
+const sourcesIn = (folder) =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap(({ name }) => {
+    const path = join(folder, name);
+    return statSync(join(root, path)).isDirectory() ? sourcesIn(path) : name.endsWith(".js") ? [read(path)] : [];
   });
-}
+
+// Whole strings only: prefixes, which end with "_", are no codes.
+const facadeCodes = ["lib", "electron"]
+  .flatMap(sourcesIn)
+  .flatMap((text) => matches(text, /"(ERR_SIGNALBOX_\w*[A-Z])"/g));
 
 const sorted = (codes) => [...new Set(codes)].sort();
 

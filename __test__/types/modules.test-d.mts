@@ -8,6 +8,7 @@ import type { factsAreTyped } from "./errors.test-d.js";
 
 same<
   keyof typeof signalbox,
+  | "EventBus"
   | "ManagedProcess"
   | "ProcessError"
   | "ProcessManager"

@@ -43,5 +43,10 @@ export async function prepareInput(measure, { quick }) {
 
 /** A contender that is made for something else is no gap in a measure, and is not listed in it. */
 export function takesPart(entry, measure) {
-  return !measure.feature || entry.features.includes(measure.feature);
+  return isOnHost(measure, entry.host) && (!measure.feature || entry.features.includes(measure.feature));
+}
+
+/** Some measures are about one host alone: only Electron has windows. */
+export function isOnHost(measure, host) {
+  return !measure.hosts || measure.hosts.includes(host.name);
 }

@@ -7,6 +7,7 @@ const { HIDDEN, fillError, makeError } = require("./error_record.js");
 const { malformed } = require("./failure.js");
 const { fillSparse, startSparse } = require("./sparse.js");
 
+const { getPrototypeOf } = Object;
 const { isArray } = Array;
 
 /**
@@ -36,7 +37,7 @@ function startSet(list) {
 }
 
 function fillSet(set, list) {
-  for (const value of list) set.add(value);
+  for (let i = 0; i < list.length; i++) set.add(list[i]);
 }
 
 function startNullPrototype(fields) {
@@ -70,8 +71,9 @@ function finishError(error, record, className) {
   fillError(error, record, className);
 }
 
+/** An object as JSON.parse makes it; nothing that was revived is one. */
 function isRecord(value) {
-  return typeof value === "object" && value !== null && !isArray(value);
+  return typeof value === "object" && value !== null && getPrototypeOf(value) === Object.prototype;
 }
 
 module.exports = { CONTAINERS, isRecord };

@@ -3,10 +3,11 @@
 // From a text to the value: the places that the table names. What it does not name is never looked at.
 
 const { optionType } = require("../errors.js");
-const { malformed, overLimit } = require("./failure.js");
-const { runSteps, split, stepsOf } = require("./known_tables.js");
+const { malformed, overLimit, revivalFailure } = require("./failure.js");
+const { split } = require("./known_tables.js");
 const { Places } = require("./locate.js");
 const { Revival, handlerOf } = require("./revive.js");
+const { runSteps, simpleSteps } = require("./simple_rows.js");
 const { checkText, parse } = require("./text.js");
 
 const { hasOwn } = Object;
@@ -22,35 +23,9 @@ function decode(text, bytes, limits) {
     checkUnnamed(bytes);
     return value;
   }
-  const { rows } = table;
-  if (table.steps === undefined) table.steps = stepsIn(rows);
   const frame = { v: value };
-  if (table.steps === false) {
-    reviveRows(frame, checkRows(rows, limits), checkBytes(bytes), limits);
-    return frame.v;
-  }
-  if (rows.length <= limits.maxRows && areRevived(frame, table.steps, limits)) {
-    checkUnnamed(bytes);
-    return frame.v;
-  }
-  return decodeFrame(parse(text), bytes, limits);
-}
-
-// What is wrong is told by the way that decodes whole frames, here and below.
-function stepsIn(rows) {
-  try {
-    return stepsOf(rows, handlerOf);
-  } catch {
-    return false;
-  }
-}
-
-function areRevived(frame, steps, limits) {
-  try {
-    return runSteps(frame, steps, limits);
-  } catch {
-    return false;
-  }
+  revive(frame, checkRows(table.rows, limits), table.steps, bytes, limits);
+  return frame.v;
 }
 
 /** The value of a parsed frame, whose objects become the value's own. */
@@ -58,9 +33,35 @@ function decodeFrame(frame, bytes, limits) {
   if (frame === null || typeof frame !== "object" || !hasOwn(frame, "v")) throw malformed('it is no object with a "v"');
   const hasTable = hasOwn(frame, "t");
   if (Object.keys(frame).length !== (hasTable ? 2 : 1)) throw malformed('it has more than "v" and "t"');
-  if (hasTable) reviveRows(frame, checkRows(frame.t, limits), checkBytes(bytes), limits);
+  if (hasTable) reviveParsed(frame, frame.t, bytes, limits);
   else checkUnnamed(bytes);
   return frame.v;
+}
+
+/** The value of the parsed stand-in and table of a row, which become the value's own. Their bytes are in the table. */
+function decodeRow(standIn, table, limits) {
+  const frame = { v: standIn };
+  reviveParsed(frame, table, undefined, limits);
+  return frame.v;
+}
+
+function reviveParsed(frame, table, bytes, limits) {
+  const rows = checkRows(table, limits);
+  revive(frame, rows, simpleSteps(rows), bytes, limits);
+}
+
+/** `steps` are there where all rows are simple. */
+function revive(frame, rows, steps, bytes, limits) {
+  if (steps === undefined) {
+    reviveRows(frame, rows, checkBytes(bytes), limits);
+    return;
+  }
+  checkUnnamed(bytes);
+  try {
+    runSteps(frame, steps, limits);
+  } catch (error) {
+    throw revivalFailure(error);
+  }
 }
 
 function checkBytes(bytes = []) {
@@ -91,4 +92,4 @@ function reviveRows(frame, rows, bytes, limits) {
   new Revival(rows, handlers, places, bytes, limits).run();
 }
 
-module.exports = { decode, decodeFrame };
+module.exports = { decode, decodeFrame, decodeRow };

@@ -15,14 +15,12 @@ class Encoding {
     this.seen = new Seen();
     this.bytes = [];
     this.byteCount = 0;
-    /** `[row, mark]` of each repeated reference; its target's row is known at the end. */
-    this.references = [];
-    /** `[row, stand-in]` of each container that has a row. */
-    this.containerRows = [];
+    /** `{ row, target }` of each repeated reference; the row of its target, a number in `seen`, is known at the end. */
+    this.references = null;
     /** Levels of the path that the user's value does not have, the outermost first. */
     this.hiddenLevels = [];
-    /** Stand-ins of the instances whose own codec's payload is being walked. */
-    this.openInstances = [];
+    /** Numbers in `seen` of the instances whose own codec's payload is being walked. */
+    this.openInstances = null;
     this.hasInheritedKeys = hasInheritedKeys();
   }
 }
@@ -33,10 +31,10 @@ function hasInheritedKeys() {
   return false;
 }
 
-/** Notes that `standIn` stands for `value`, before its content is walked: it may lead back to `value`. */
-function remember(state, value, standIn, depth) {
+/** Notes what stands for the object of this number, before its content is walked: it may lead back to the object. */
+function remember(state, number, standIn, depth) {
   checkDepth(state, depth);
-  state.seen.remember(value, standIn);
+  state.seen.marks[number] = standIn;
   return standIn;
 }
 
@@ -48,19 +46,19 @@ function checkDepth(state, depth) {
 }
 
 /** Adds the row of a container, when all that is in it has its rows. */
-function addContainer(state, depth, standIn, tag, data) {
-  state.containerRows.push([state.table.add(depth, tag, data), standIn]);
+function addContainer(state, number, depth, standIn, tag, data) {
+  state.seen.marks[number] = state.table.add(depth, tag, data);
   return standIn;
 }
 
 /** Tells messages that the walk enters a level of the wire which the user's value does not have. */
 function openLevel(state, depth, kind, indices) {
-  return state.hiddenLevels.push({ depth, kind, indices });
+  state.hiddenLevels.push({ depth, kind, indices });
 }
 
-/** Not called when an error leaves the walk: then the levels say where it was. */
-function closeLevel(state, level) {
-  state.hiddenLevels.length = level - 1;
+/** The last one that is open. Not called when an error leaves the walk: then the levels say where it was. */
+function closeLevel(state) {
+  state.hiddenLevels.pop();
 }
 
 /** The error for what is at the current place. */

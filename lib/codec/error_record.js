@@ -16,17 +16,26 @@ const HIDDEN = ["code", "cause", "errors"];
 function readError(error) {
   const own = { ...error };
   const fields = {};
-  const put = (field, value) => {
-    if (typeof value === "string") fields[field] = value;
-  };
-  if (!hasOwn(own, "name")) put("name", error.name);
-  if (!hasOwn(own, "message")) put("message", hasOwn(error, "message") ? error.message : error.message || undefined);
-  if (!hasOwn(own, "stack")) put("stack", error.stack);
+  if (!hasOwn(own, "name")) putText(fields, "name", error.name);
+  if (!hasOwn(own, "message")) {
+    const { message } = error;
+    if (message !== "" || hasOwn(error, "message")) putText(fields, "message", message);
+  }
+  if (!hasOwn(own, "stack")) putText(fields, "stack", error.stack);
   for (const field of HIDDEN) {
     if (!hasOwn(own, field) && hasOwn(error, field)) fields[field] = error[field];
   }
-  if (Object.keys(own).length > 0) fields.own = own;
+  // Without a list of the keys, which would be the only use of it.
+  for (const key in own) {
+    if (!hasOwn(own, key)) continue;
+    fields.own = own;
+    break;
+  }
   return fields;
+}
+
+function putText(fields, field, value) {
+  if (typeof value === "string") fields[field] = value;
 }
 
 /**
@@ -41,9 +50,11 @@ function makeError(className, record) {
   // Reflect.set, as a hardened host may have made it read-only.
   Reflect.set(Error, "stackTraceLimit", 0);
   try {
-    const error = typeof record.message === "string" ? new Error(record.message) : new Error();
-    // Not by the class's constructor, whose arguments nobody knows.
-    if (entry !== undefined && entry.constructor !== Error) Object.setPrototypeOf(error, entry.prototype);
+    const isNative = entry !== undefined && entry.isNative;
+    const Constructor = isNative ? entry.constructor : Error;
+    const error = typeof record.message === "string" ? new Constructor(record.message) : new Constructor();
+    // Not by the class's own constructor, whose arguments nobody knows.
+    if (entry !== undefined && !isNative) Object.setPrototypeOf(error, entry.prototype);
     return error;
   } finally {
     Reflect.set(Error, "stackTraceLimit", stackTraceLimit);

@@ -42,15 +42,17 @@ function onBoundedStack(limits, walk) {
   try {
     return walk();
   } catch (error) {
-    if (!isStackOverflow(error)) throw error;
-    const limit = overLimit(
-      "maxDepth",
-      limits.maxDepth,
-      "There is too little stack left for a value that is nested so deeply.",
-    );
-    limit.cause = error;
-    throw limit;
+    throw boundedStackFailure(error, limits);
   }
+}
+
+/** What to throw in place of `error`: for callers that can't afford a function for it. */
+function boundedStackFailure(error, { maxDepth }) {
+  if (!isStackOverflow(error)) return error;
+  const what = "There is too little stack left for a value that is nested so deeply.";
+  const limit = overLimit("maxDepth", maxDepth, what);
+  limit.cause = error;
+  return limit;
 }
 
 function isStackOverflow(error) {
@@ -81,6 +83,7 @@ function quote(value) {
 const withArticle = (noun) => (/^[AEI]/.test(noun) ? `an ${noun}` : `a ${noun}`);
 
 module.exports = {
+  boundedStackFailure,
   isStackOverflow,
   malformed,
   onBoundedStack,

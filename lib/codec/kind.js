@@ -11,24 +11,25 @@ const toText = Object.prototype.toString;
 const getter = (prototype, name) => Object.getOwnPropertyDescriptor(prototype, name).get;
 
 const typedArrayName = getter(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag);
+const { getTime } = Date.prototype;
 const mapSize = getter(Map.prototype, "size");
 const setSize = getter(Set.prototype, "size");
 const bufferLength = getter(ArrayBuffer.prototype, "byteLength");
 const regExpSource = getter(RegExp.prototype, "source");
 
-/** Each throws for an object that is not of its kind. Those that ask nothing have no slot that can be seen. */
+/** Each throws when it is called on an object that is not of its kind. Those that ask nothing have no slot that can be seen. */
 const SLOT_CHECKS = new Map([
-  ["Date", (value) => Date.prototype.getTime.call(value)],
-  ["Map", (value) => mapSize.call(value)],
-  ["Set", (value) => setSize.call(value)],
+  ["Date", getTime],
+  ["Map", mapSize],
+  ["Set", setSize],
   ["Error", () => {}],
-  ["RegExp", (value) => regExpSource.call(value)],
-  ["ArrayBuffer", (value) => bufferLength.call(value)],
-  ["Number", (value) => Number.prototype.valueOf.call(value)],
-  ["String", (value) => String.prototype.valueOf.call(value)],
-  ["Boolean", (value) => Boolean.prototype.valueOf.call(value)],
-  ["BigInt", (value) => BigInt.prototype.valueOf.call(value)],
-  ["Symbol", (value) => Symbol.prototype.valueOf.call(value)],
+  ["RegExp", regExpSource],
+  ["ArrayBuffer", bufferLength],
+  ["Number", Number.prototype.valueOf],
+  ["String", String.prototype.valueOf],
+  ["Boolean", Boolean.prototype.valueOf],
+  ["BigInt", BigInt.prototype.valueOf],
+  ["Symbol", Symbol.prototype.valueOf],
   ["URL", (value) => new URL(value.href)],
   ["Promise", () => {}],
   ["WeakMap", () => {}],
@@ -62,9 +63,13 @@ function viewKind(view) {
 
 function hasSlots(kind, value) {
   const check = SLOT_CHECKS.get(kind);
-  if (check === undefined) return false;
+  return check !== undefined && hasSlot(check, value);
+}
+
+/** `check` throws for an object without it. */
+function hasSlot(check, value) {
   try {
-    check(value);
+    check.call(value, value);
     return true;
   } catch (error) {
     if (isStackOverflow(error)) throw error;
@@ -72,8 +77,10 @@ function hasSlots(kind, value) {
   }
 }
 
-/** Whether an object is a Date by its slot, whatever its prototype is. */
-const isDate = (value) => hasSlots("Date", value);
+/** Whether an object is one by its slot, whatever its prototype is. */
+const isDate = (value) => hasSlot(getTime, value);
+const isMap = (value) => hasSlot(mapSize, value);
+const isSet = (value) => hasSlot(setSize, value);
 
 /**
  * Whether an object has a toJSON from its class. One of its own is a function among its properties, which can't be
@@ -83,4 +90,4 @@ function hasToJson(value) {
   return typeof value.toJSON === "function" && !hasOwn(value, "toJSON");
 }
 
-module.exports = { hasToJson, isDate, kindOf };
+module.exports = { hasToJson, isDate, isMap, isSet, kindOf };

@@ -17,7 +17,8 @@ function isTooDeep(text, maxDepth) {
 
 // Most texts have fewer openings than the limit allows open at once: searching for them is a native search.
 function hasMoreOpenings(text, count) {
-  if (text.length <= count) return false;
+  // Each opening has its closing.
+  if (text.length <= 2 * count) return false;
   let left = count;
   for (const opening of ["[", "{"]) {
     for (let at = text.indexOf(opening); at !== -1; at = text.indexOf(opening, at + 1)) {

@@ -5,17 +5,16 @@
 
 const { Table } = require("./table.js");
 
-/** The finished table of an encoding with this stand-in. */
-function resolveReferences({ references, containerRows, table: { rows }, limits }, standIn) {
-  if (references.length === 0) return rows;
-  const rowOf = new Map(containerRows.map(([row, container]) => [container, row]));
-  const isPlain = ([, mark]) => typeof mark === "object" && !rowOf.has(mark);
-  const plain = new Set(references.filter(isPlain).map(([, mark]) => mark));
+/** The rows of the finished table, of an encoding with this stand-in. */
+function resolveReferences({ references, seen: { marks }, table: { rows }, limits }, standIn) {
+  if (references === null) return rows;
+  const hasRow = ({ target }) => typeof marks[target] === "number";
+  const plain = new Set(references.filter((reference) => !hasRow(reference)).map(({ target }) => marks[target]));
   const shares = new Shares(plain, limits.maxRows - rows.length);
   if (plain.size > 0) shares.find(standIn, 0);
-  for (const [row, mark] of references) {
-    const target = typeof mark === "number" ? mark : rowOf.get(mark);
-    rows[row].push(target === undefined ? shares.rowOf.get(mark) : shares.rowOf.size + target);
+  for (const { row, target } of references) {
+    const mark = marks[target];
+    rows[row].push(typeof mark === "number" ? plain.size + mark : shares.rowOf.get(mark));
   }
   shares.leadTo(rows[0]);
   return [...shares.table.rows, ...rows];

@@ -9,18 +9,13 @@ const byName = new Map();
 const byPrototype = new Map();
 
 /** Errors that every host has, and ours. They are known by name and can't be registered again. */
-const BUILT_IN_ERRORS = [
-  Error,
-  EvalError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  TypeError,
-  URIError,
-  AggregateError,
-  SignalboxError,
-];
-for (const constructor of BUILT_IN_ERRORS) add(entryFor(constructor.prototype.name, constructor, undefined));
+const NATIVE_ERRORS = [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
+for (const constructor of NATIVE_ERRORS) {
+  add({ ...entryFor(constructor.prototype.name, constructor, undefined), isNative: true });
+}
+for (const constructor of [AggregateError, SignalboxError]) {
+  add(entryFor(constructor.prototype.name, constructor, undefined));
+}
 
 /**
  * Lets instances of exactly `constructor` travel under `name`, by `codec.encode` and `codec.decode`; without a codec by
@@ -55,7 +50,8 @@ function registerClass(name, constructor, codec) {
 function entryFor(name, constructor, codec) {
   const { prototype } = constructor;
   const isError = codec === undefined && (prototype === Error.prototype || prototype instanceof Error);
-  return { name, constructor, prototype, codec, isError };
+  // `isNative` tells that its constructor takes a message and does nothing else.
+  return { name, constructor, prototype, codec, isError, isNative: false };
 }
 
 function add(entry) {

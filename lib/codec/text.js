@@ -11,11 +11,15 @@ function stringify(standIn, { maxTextLength }) {
   try {
     text = JSON.stringify(standIn);
   } catch (error) {
-    // The engine's own limit for the length of a string.
-    if (!(error instanceof RangeError) || isStackOverflow(error)) throw error;
+    throw writingFailure(error, maxTextLength);
   }
-  if (text === undefined || text.length > maxTextLength) throw tooLong(maxTextLength);
+  if (text.length > maxTextLength) throw tooLong(maxTextLength);
   return text;
+}
+
+// The engine has its own limit for the length of a string.
+function writingFailure(error, maxTextLength) {
+  return error instanceof RangeError && !isStackOverflow(error) ? tooLong(maxTextLength) : error;
 }
 
 const tooLong = (maxTextLength) => overLimit("maxTextLength", maxTextLength, "The text of the value is too long.");

@@ -54,20 +54,20 @@ function hexOf(value) {
 
 /** `isAnswer` tells that a toJSON has returned `value`: JSON.stringify asks once, and so do we. */
 function encodeObject(state, value, depth, isAnswer) {
-  const mark = state.seen.find(value);
-  if (mark !== undefined) return encodeReference(state, mark, depth);
+  const number = state.seen.meet(value);
+  if (state.seen.marks[number] !== undefined) return encodeReference(state, number, depth);
   const prototype = getPrototypeOf(value);
-  if (prototype === Object.prototype) return encodeFields(state, remember(state, value, { ...value }, depth), depth);
-  if (isArray(value) && prototype === Array.prototype) return encodeArray(state, value, depth);
-  return encodeSpecial(state, value, prototype, depth, isAnswer);
+  if (prototype === Object.prototype) return encodeFields(state, remember(state, number, { ...value }, depth), depth);
+  if (isArray(value) && prototype === Array.prototype) return encodeArray(state, value, number, depth);
+  return encodeSpecial(state, value, number, prototype, depth, isAnswer);
 }
 
-function encodeReference(state, mark, depth) {
-  if (state.openInstances.includes(mark)) {
+function encodeReference(state, number, depth) {
+  if (state.openInstances?.includes(number)) {
     const what = "a cycle through an instance whose class has a codec of its own";
     throw refused(state, depth, what, "Register the class without encode and decode, or cut the cycle.");
   }
-  state.references.push([state.table.add(depth, "ref"), mark]);
+  (state.references ??= []).push({ row: state.table.add(depth, "ref"), target: number });
   return null;
 }
 
@@ -87,14 +87,15 @@ function encodeFields(state, fields, depth) {
         if (value === null) break;
         state.table.enter(depth, key);
         // Own already, so that this calls no setter, not even that of "__proto__".
-        fields[key] = encodeAny(state, value, depth + 1);
+        fields[key] =
+          typeof value === "object" ? encodeObject(state, value, depth + 1) : encodeAny(state, value, depth + 1);
     }
   }
   return fields;
 }
 
-function encodeArray(state, array, depth) {
-  const standIn = remember(state, array, [], depth);
+function encodeArray(state, array, number, depth) {
+  const standIn = remember(state, number, [], depth);
   const { length } = array;
   for (let i = 0; i < length; i++) {
     const value = array[i];
@@ -107,7 +108,7 @@ function encodeArray(state, array, depth) {
         standIn.push(isPlainNumber(value) ? value : encodeElement(state, value, depth, i));
         break;
       case "undefined":
-        if (!hasOwn(array, i)) return encodeSparse(state, array, standIn, depth);
+        if (!hasOwn(array, i)) return encodeSparse(state, array, number, standIn, depth);
       // falls through
       default:
         standIn.push(encodeElement(state, value, depth, i));
@@ -123,11 +124,11 @@ function encodeElement(state, value, depth, index) {
 
 // A hole was found after the elements that `standIn` has. From here on only what is there is looked at: a sparse array
 // may be very long.
-function encodeSparse(state, array, standIn, depth) {
+function encodeSparse(state, array, number, standIn, depth) {
   const { length } = array;
   checkSparseLength(length, state.limits);
   const indices = Array.from(standIn, (_, i) => i);
-  const level = openLevel(state, depth, "sparse", indices);
+  openLevel(state, depth, "sparse", indices);
   for (const key of Object.keys(array)) {
     const index = Number(key);
     if (index < standIn.length) continue;
@@ -136,6 +137,6 @@ function encodeSparse(state, array, standIn, depth) {
     indices.push(index);
     standIn.push(encodeElement(state, array[index], depth, standIn.length));
   }
-  closeLevel(state, level);
-  return addContainer(state, depth, standIn, "sparse", [length, ...indices]);
+  closeLevel(state);
+  return addContainer(state, number, depth, standIn, "sparse", [length, ...indices]);
 }

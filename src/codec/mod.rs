@@ -15,6 +15,7 @@
 //! Plain objects that are referred to get theirs by a second walk (`shares`).
 
 mod base64;
+mod batch;
 mod big_int;
 mod build;
 mod byte_kind;
@@ -43,6 +44,7 @@ mod validate;
 mod value;
 mod write;
 
+pub(crate) use batch::{json_string, outline, strings, validate_row, Element};
 pub use big_int::BigInt;
 pub use byte_kind::ByteKind;
 pub use decode::decode;
@@ -56,5 +58,6 @@ pub use stats::{stats, Stats};
 pub(crate) use tagged::read_tagged_wtf8;
 pub use tagged::{read_tagged, write_tagged};
 pub use text::Text;
+pub(crate) use validate::validate_wtf8;
 pub use validate::{validate, Summary};
 pub use value::{Document, Entries, ErrorValue, Instance, RegExp, Sparse, Value};

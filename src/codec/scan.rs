@@ -13,10 +13,10 @@ pub(super) trait Record {
     fn leaf(&mut self, kind: Kind, start: usize, end: usize);
     /// A key, `depth` containers deep.
     fn key(&mut self, kind: Kind, start: usize, end: usize, depth: usize);
-    /// A container begins; returns what [`Record::close`] is called with.
-    fn open(&mut self, kind: Kind) -> u32;
-    /// A container ends that holds so many elements or entries.
-    fn close(&mut self, opened: u32, count: u32);
+    /// A container begins at `start`; returns what [`Record::close`] is called with.
+    fn open(&mut self, kind: Kind, start: usize) -> u32;
+    /// A container ends that holds so many elements or entries, with the byte before `end`.
+    fn close(&mut self, opened: u32, count: u32, end: usize);
 }
 
 struct Open {
@@ -38,7 +38,7 @@ pub(super) fn scan(text: &[u8], max_depth: usize, record: &mut impl Record) -> R
                 if open.len() == max_depth {
                     return Err(Refusal::TooDeep);
                 }
-                let opened = record.open(if is_object { Kind::Object } else { Kind::Array });
+                let opened = record.open(if is_object { Kind::Object } else { Kind::Array }, at);
                 open.push(Open { is_object, opened, count: 0 });
                 at = skip_space(text, at + 1);
                 if byte(text, at) != closing(is_object) {
@@ -47,9 +47,9 @@ pub(super) fn scan(text: &[u8], max_depth: usize, record: &mut impl Record) -> R
                     }
                     continue;
                 }
-                record.close(opened, 0);
-                open.pop();
                 at += 1;
+                record.close(opened, 0, at);
+                open.pop();
             }
             b'"' => {
                 let (kind, end) = scan_string(text, at + 1)?;
@@ -83,9 +83,9 @@ pub(super) fn scan(text: &[u8], max_depth: usize, record: &mut impl Record) -> R
                     break;
                 }
                 found if found == closing(container.is_object) => {
-                    record.close(container.opened, container.count);
-                    open.pop();
                     at += 1;
+                    record.close(container.opened, container.count, at);
+                    open.pop();
                 }
                 _ => return Err(Refusal::NoJson),
             }
@@ -250,10 +250,10 @@ mod tests {
     impl Record for Nothing {
         fn leaf(&mut self, _: Kind, _: usize, _: usize) {}
         fn key(&mut self, _: Kind, _: usize, _: usize, _: usize) {}
-        fn open(&mut self, _: Kind) -> u32 {
+        fn open(&mut self, _: Kind, _: usize) -> u32 {
             0
         }
-        fn close(&mut self, _: u32, _: u32) {}
+        fn close(&mut self, _: u32, _: u32, _: usize) {}
     }
 
     fn scanned(text: &str) -> Result<(), Refusal> {

@@ -175,13 +175,13 @@ impl Record for Tape<'_> {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "see above")]
-    fn open(&mut self, kind: Kind) -> u32 {
+    fn open(&mut self, kind: Kind, _start: usize) -> u32 {
         self.nodes.push(Node { start: 0, end: 0, kind, flags: 0 });
         self.nodes.len() as u32 - 1
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "see above")]
-    fn close(&mut self, at: At, count: u32) {
+    fn close(&mut self, at: At, count: u32, _end: usize) {
         let end = self.nodes.len() as u32;
         let node = &mut self.nodes[at as usize];
         node.start = count;

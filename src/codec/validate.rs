@@ -28,8 +28,16 @@ pub struct Summary {
 ///
 /// As [`super::decode`].
 pub fn validate(text: &str, bytes: &[Bytes], limits: &Limits) -> Result<Summary, CodecError> {
+    check(text.as_bytes(), bytes, limits)
+}
+
+/// The same of a text that is WTF-8, its bytes in it.
+pub(crate) fn validate_wtf8(text: &[u8], limits: &Limits) -> Result<Summary, CodecError> {
+    check(text, &[], limits)
+}
+
+fn check(text: &[u8], bytes: &[Bytes], limits: &Limits) -> Result<Summary, CodecError> {
     stats::VALIDATED.count();
-    let text = text.as_bytes();
     if bytes.is_empty() && is_plain(text, limits)? {
         return Ok(Summary::default());
     }
@@ -77,11 +85,11 @@ impl Record for FrameKeys<'_> {
         }
     }
 
-    fn open(&mut self, _: Kind) -> u32 {
+    fn open(&mut self, _: Kind, _: usize) -> u32 {
         0
     }
 
-    fn close(&mut self, _: u32, _: u32) {}
+    fn close(&mut self, _: u32, _: u32, _: usize) {}
 }
 
 #[cfg(test)]

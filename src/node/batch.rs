@@ -3,12 +3,15 @@
 //! `[more, kind, id, payload, kind, id, payload, …]`: a record is three elements, so a batch costs
 //! one array and, for output, one string or Buffer a record. `lib/environment.js` reads it.
 
+use std::sync::Arc;
+
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
 
 use super::error::Facts;
 use super::screen::NativeSnapshot;
-use super::{metrics, screen, value};
+use super::{bus, metrics, screen, value};
+use crate::bus::{Call, FrameBody, Text};
 use crate::error::Error as EngineError;
 use crate::output::Payload;
 use crate::process::exit::Exit;
@@ -74,6 +77,25 @@ pub enum DeliveryKind {
     HostUsage,
     /// `[level, target, message, atMs, fields, dropped]`.
     Log,
+    /// To a bus: a body of events.
+    BusEvents,
+    /// To a bus: `[from, kind, callId, method or null, text]`; kinds are 0 request, 1 answer, 2
+    /// error, 3 cancel.
+    BusCall,
+    /// To a remote: `[batch, missed, body]`, or with a call as in `BusCall` instead of the body; there
+    /// kind 4 says that `from` is gone, and the text lists the remote's calls to it.
+    BusFrame,
+    /// To a bus: the patterns that others want.
+    BusInterest,
+    /// To a bus or a remote: `null`. Nobody is behind any more.
+    BusDrained,
+    /// To a bus: `[missed, reason]`.
+    BusGap,
+    /// To a bus: `[endpoint, callId, …]`. A peer is gone, and with it these calls of the bus to it, and
+    /// all of its own.
+    BusGone,
+    /// To a remote: `null`. It was without transport for too long, and is closed.
+    BusExpired,
 }
 
 /// The id of what is told to the environment itself; children and subscriptions count from 1.
@@ -102,8 +124,9 @@ impl ToNapiValue for Batch {
     unsafe fn to_napi_value(env: sys::napi_env, batch: Self) -> Result<sys::napi_value> {
         let array = value::array(env, 1 + batch.deliveries.len() * RECORD_LENGTH)?;
         value::set_element(env, array, 0, value::integer(env, i32::from(batch.more))?)?;
+        let mut bodies = Bodies::default();
         for (index, delivery) in batch.deliveries.iter().enumerate() {
-            let (kind, id, payload) = record(env, delivery)?;
+            let (kind, id, payload) = record(env, delivery, &mut bodies)?;
             let at = 1 + index * RECORD_LENGTH;
             value::set_element(env, array, at, value::integer(env, kind as i32)?)?;
             value::set_element(env, array, at + 1, value::number(env, f64::from(id))?)?;
@@ -113,7 +136,27 @@ impl ToNapiValue for Batch {
     }
 }
 
-fn record(env: sys::napi_env, delivery: &Delivery) -> Result<(DeliveryKind, u32, sys::napi_value)> {
+/// Strings that were made for this batch: remotes that are handed the same body share one.
+#[derive(Default)]
+struct Bodies(Vec<(*const Text, sys::napi_value)>);
+
+impl Bodies {
+    fn get(&mut self, env: sys::napi_env, body: &Arc<Text>) -> Result<sys::napi_value> {
+        let address = Arc::as_ptr(body);
+        if let Some((_, value)) = self.0.iter().find(|(other, _)| *other == address) {
+            return Ok(*value);
+        }
+        let value = bus::create(env, body)?;
+        self.0.push((address, value));
+        Ok(value)
+    }
+}
+
+fn record(
+    env: sys::napi_env,
+    delivery: &Delivery,
+    bodies: &mut Bodies,
+) -> Result<(DeliveryKind, u32, sys::napi_value)> {
     Ok(match delivery {
         Delivery::Output { view, payload } => {
             let kind = match payload {
@@ -184,7 +227,61 @@ fn record(env: sys::napi_env, delivery: &Delivery) -> Result<(DeliveryKind, u32,
         Delivery::Log { tap, record, dropped } => {
             (DeliveryKind::Log, *tap, log(env, record, *dropped)?)
         }
+        Delivery::BusEvents { bus, body } => {
+            (DeliveryKind::BusEvents, *bus, bodies.get(env, body)?)
+        }
+        Delivery::BusCall { bus, call } => (DeliveryKind::BusCall, *bus, self::call(env, call)?),
+        #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
+        Delivery::BusFrame { remote, batch, missed, body } => {
+            let body = match body {
+                FrameBody::Events(body) => bodies.get(env, body)?,
+                FrameBody::Call(call) => self::call(env, call)?,
+            };
+            let batch = value::number(env, *batch as f64)?;
+            let missed = value::number(env, *missed as f64)?;
+            (DeliveryKind::BusFrame, *remote, list(env, &[batch, missed, body])?)
+        }
+        Delivery::BusInterest { bus, patterns } => {
+            let patterns: Result<Vec<_>> =
+                patterns.iter().map(|pattern| value::string(env, pattern)).collect();
+            (DeliveryKind::BusInterest, *bus, list(env, &patterns?)?)
+        }
+        Delivery::BusDrained { bus } => (DeliveryKind::BusDrained, *bus, value::null(env)?),
+        #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
+        Delivery::BusGap { bus, missed } => {
+            let missed = value::number(env, *missed as f64)?;
+            (DeliveryKind::BusGap, *bus, list(env, &[missed, value::string(env, "overflow")?])?)
+        }
+        #[expect(clippy::cast_precision_loss, reason = "numbers of JavaScript's")]
+        Delivery::BusGone { bus, endpoint, calls } => {
+            let numbers = std::iter::once(f64::from(*endpoint));
+            let numbers: Result<Vec<_>> = numbers
+                .chain(calls.iter().map(|call| *call as f64))
+                .map(|number| value::number(env, number))
+                .collect();
+            (DeliveryKind::BusGone, *bus, list(env, &numbers?)?)
+        }
+        Delivery::BusExpired { remote } => (DeliveryKind::BusExpired, *remote, value::null(env)?),
     })
+}
+
+/// `[from, kind, callId, method or null, text]`.
+#[expect(clippy::cast_precision_loss, reason = "a number of JavaScript's")]
+fn call(env: sys::napi_env, call: &Call) -> Result<sys::napi_value> {
+    let method = match &call.method {
+        Some(method) => value::string(env, method)?,
+        None => value::null(env)?,
+    };
+    list(
+        env,
+        &[
+            value::number(env, f64::from(call.from))?,
+            value::integer(env, call.kind as i32)?,
+            value::number(env, call.id as f64)?,
+            method,
+            bus::create(env, &call.text)?,
+        ],
+    )
 }
 
 pub(super) fn list(env: sys::napi_env, values: &[sys::napi_value]) -> Result<sys::napi_value> {

@@ -164,9 +164,10 @@ impl NativeChild {
         self.child.view(stream as usize, &options, exit).map(NativeView::from)
     }
 
-    /// Has the terminal's output delivered to a viewer with a flow of its own, and its own exit.
-    /// `lossless`, or from a snapshot on when it is slow (`screen`), or with a gap. With a window,
-    /// at most `high` bytes are on their way that it has not acknowledged.
+    /// Has a stream delivered to a viewer with a flow of its own, and its own exit. `lossless`, or
+    /// from a snapshot on when it is slow (`screen`, of a terminal), or with a gap. With a window,
+    /// at most `high` bytes are on their way that it has not acknowledged. `null` for a stream that
+    /// the child does not have.
     #[napi(catch_unwind)]
     #[allow(clippy::too_many_arguments, reason = "an object of options costs more than it tells")]
     pub fn attach(
@@ -178,6 +179,7 @@ impl NativeChild {
         flow: NativeFlow,
         window: Option<Vec<f64>>,
         scrollback: Option<u32>,
+        stream: Option<u32>,
     ) -> Result<Option<NativeView>> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
         let window = window.as_deref().and_then(|marks| match marks {
@@ -200,7 +202,8 @@ impl NativeChild {
             self.thrown(env, screen)?;
         }
         let scrollback = scrollback.map(|lines| lines as usize);
-        let view = self.child.view_with(0, &options, ExitTelling::Own, scrollback);
+        let stream = stream.unwrap_or(0) as usize;
+        let view = self.child.view_with(stream, &options, ExitTelling::Own, scrollback);
         Ok(view.map(NativeView::from))
     }
 

@@ -44,6 +44,16 @@ pub struct NativeStats {
     pub guardian_reason: Option<String>,
 }
 
+impl NativeEnvironment {
+    pub(super) fn engine_side(&self) -> &Environment {
+        &self.environment
+    }
+
+    pub(super) fn errors(&self) -> &Arc<ErrorMaker> {
+        &self.errors
+    }
+}
+
 #[napi]
 impl NativeEnvironment {
     /// `onBell()` is called when there is something to drain; `makeError(code, message, facts)`
@@ -72,6 +82,15 @@ impl NativeEnvironment {
         let mut deliveries = Vec::new();
         let more = self.environment.drain(&mut deliveries);
         Batch { more, deliveries }
+    }
+
+    /// Takes what this environment's own calls have made for its buses, as `drain` does: no bell rings
+    /// for that.
+    #[napi(ts_return_type = "unknown[]", catch_unwind)]
+    pub fn collect(&self) -> Batch {
+        let mut deliveries = Vec::new();
+        self.environment.collect(&mut deliveries);
+        Batch { more: false, deliveries }
     }
 
     /// Starts a process with the next `beginStarts()`; its id is known at once, its fate comes with a

@@ -10,6 +10,7 @@
 
 mod batch;
 mod bell;
+mod bus;
 mod channel;
 mod child;
 mod codec;

@@ -1,5 +1,8 @@
 //! What an environment is told.
 
+use std::sync::Arc;
+
+use crate::bus::{Call, FrameBody, Text};
 use crate::error::Error;
 use crate::output::Payload;
 use crate::process::exit::Exit;
@@ -184,5 +187,63 @@ pub enum Delivery {
         record: Record,
         /// Records dropped since the last one, because the environment was too slow.
         dropped: u64,
+    },
+    /// Events for an environment's listeners.
+    BusEvents {
+        /// The endpoint.
+        bus: u32,
+        /// A body.
+        body: Arc<Text>,
+    },
+    /// A message of a call.
+    BusCall {
+        /// The endpoint.
+        bus: u32,
+        /// The message.
+        call: Arc<Call>,
+    },
+    /// A message to a remote, to be sent over its transport.
+    BusFrame {
+        /// The remote.
+        remote: u32,
+        /// Number of the frame, from 1 on.
+        batch: u64,
+        /// Events that the remote did not get, before those in here.
+        missed: u64,
+        /// What to send.
+        body: FrameBody,
+    },
+    /// What others want of an environment's events.
+    BusInterest {
+        /// The endpoint.
+        bus: u32,
+        /// Patterns.
+        patterns: Vec<String>,
+    },
+    /// Nobody is behind any more, and the endpoint was told that somebody was.
+    BusDrained {
+        /// The endpoint: an environment's or a remote.
+        bus: u32,
+    },
+    /// Events that an environment did not get, before those that follow.
+    BusGap {
+        /// The endpoint.
+        bus: u32,
+        /// How many.
+        missed: u64,
+    },
+    /// A peer is gone, and with it the calls of and to it.
+    BusGone {
+        /// The endpoint.
+        bus: u32,
+        /// The peer.
+        endpoint: u32,
+        /// This endpoint's calls to it.
+        calls: Vec<u64>,
+    },
+    /// A remote without transport was not kept any longer.
+    BusExpired {
+        /// The remote.
+        remote: u32,
     },
 }

@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 
 use super::log::{self, Filter, Tap};
 use super::{Delivery, Engine, GuardianState, Ids};
+use crate::bus::{Core, CoreOptions, Station};
 use crate::error::{Error, Result};
 use crate::process::child::Child;
 use crate::process::metrics::board::Board;
@@ -30,6 +31,7 @@ pub struct Environment {
     /// Children that are started by the next `begin_starts`.
     starts: Mutex<Vec<(Arc<Child>, SpawnOptions)>>,
     board: Arc<Board>,
+    buses: Arc<Station>,
 }
 
 impl Environment {
@@ -37,12 +39,15 @@ impl Environment {
     pub fn open(engine: Arc<Engine>, wake: Box<dyn Wake>) -> Arc<Self> {
         let bell = Doorbell::new(wake);
         let board = Board::new(Arc::clone(&bell));
+        let ids: Arc<Ids> = Arc::default();
+        let buses = Station::new(Arc::clone(&bell), Arc::clone(&ids), &engine);
         Arc::new(Self {
             engine,
             bell,
             board,
+            buses,
             closed: AtomicBool::new(false),
-            ids: Arc::default(),
+            ids,
             children: Mutex::new(HashMap::new()),
             taps: Mutex::new(HashMap::new()),
             starts: Mutex::new(Vec::new()),
@@ -209,8 +214,26 @@ impl Environment {
         }
     }
 
+    /// Takes part in a bus, which is made when there is none of this name.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_ENVIRONMENT_CLOSED`, `ERR_SIGNALBOX_BUS_NAME`.
+    pub fn open_bus(&self, name: &str, label: &str, options: &CoreOptions) -> Result<Core> {
+        if self.closed.load(Ordering::Acquire) {
+            return Err(Error::EnvironmentClosed);
+        }
+        Core::open(&self.buses, name, label, options)
+    }
+
+    /// Collects what this environment's own thread has made for its own endpoints, when it was told
+    /// so: no bell rings for that.
+    pub fn collect(&self, out: &mut Vec<Delivery>) {
+        self.buses.collect(out);
+    }
+
     /// Collects what is ready; see [`Doorbell::drain`].
     pub fn drain(&self, out: &mut Vec<Delivery>) -> bool {
+        self.buses.collect(out);
         let more = self.bell.drain(out);
         for delivery in &*out {
             if let Delivery::Closed { child } | Delivery::SpawnFailed { child, .. } = delivery {
@@ -254,6 +277,7 @@ impl Environment {
     fn shut(&self) -> Vec<Arc<Child>> {
         self.closed.store(true, Ordering::Release);
         self.bell.close();
+        self.buses.close();
         self.starts.lock().clear();
         for (_, tap) in self.taps.lock().drain() {
             log::remove(&tap);

@@ -1,0 +1,34 @@
+"use strict";
+const { createServer } = require("node:http");
+const { once } = require("node:events");
+const { assert, test, waitFor } = require("../../harness.js");
+const { withWindow } = require("./open_window.js");
+
+const HOSTILE = require.resolve("./pages/hostile_preload.js");
+
+async function withForeignPage(html, fn) {
+  const server = createServer((_request, response) => response.setHeader("content-type", "text/html").end(html));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  try {
+    return await fn(`http://127.0.0.1:${server.address().port}/`);
+  } finally {
+    server.close();
+    server.closeAllConnections?.();
+  }
+}
+
+// Electron finds the sender's frame when it is asked for: that of the new document, with the new one's origin.
+test("what a foreign document says while it is replaced by one of the app's does not pass for the app's", () => {
+  const html = `<script>addEventListener("pagehide", () => {
+    for (let i = 0; i < 10; i++) window.hostile.send("0123456789abcdef0123456789abcdef", 1, 0, 1, "{}");
+  })</script>`;
+  return withForeignPage(html, (url) =>
+    withWindow({ page: url, preload: HOSTILE }, async ({ load, attachment, evaluate }) => {
+      await load("index.html");
+      await waitFor(() => attachment.stats().late === 10, { what: "the late messages" });
+      assert.equal(attachment.stats().documents, 0);
+      assert.deepEqual(await evaluate(() => window.hostile.heard()), [], "nobody answered");
+    }),
+  );
+});

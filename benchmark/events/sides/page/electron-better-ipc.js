@@ -1,0 +1,3 @@
+import { serve } from "../page-side.js";
+
+serve(globalThis.ipc);

@@ -1,0 +1,4 @@
+import { exposeElectronTRPC } from "electron-trpc/main";
+import "../control.js";
+
+exposeElectronTRPC();

@@ -1,0 +1,2 @@
+import "../../../../electron/preload.js";
+import "../control.js";

@@ -1,0 +1,307 @@
+"use strict";
+
+// What connects the core of one bus at a remote end with the main process: the Link of lib/bus, over a Connection.
+
+const { encode } = require("../../codec.js");
+const { parseObject, refusalOf } = require("./failures.js");
+const { Inbox } = require("./inbox.js");
+const { Outbox } = require("./outbox.js");
+const { KIND } = require("./protocol.js");
+const { covers } = require("./rights.js");
+
+/** Where `emit` begins to answer false. */
+const HIGH_WATER_BYTES = 1024 * 1024;
+/** What waits at most, connected or not; beyond it events are dropped and counted. */
+const MAX_QUEUE_BYTES = 64 * 1024 * 1024;
+
+const EVERYTHING = Object.freeze(["*"]);
+const NOTHING = Object.freeze([]);
+
+class RemoteLink {
+  core;
+  #connection;
+  #bus;
+  /** What main is asked for. */
+  #wanted;
+  #outbox;
+  #inbox;
+  #interest = NOTHING;
+  #methods = NOTHING;
+  /** Main has not heard of the newest interest. */
+  #isInterestDue = false;
+  /** Calls that wait for the bus to be open: `[kind, number, text, name, peer]`. */
+  #waiting = [];
+  /** Requests of ours without an answer yet, by id. */
+  #requests = new Map();
+  #replays = [];
+  #isOpen = false;
+  #isClosed = false;
+  /** Receivers of what this end emits are behind, says main. */
+  #isMainBehind = false;
+  #rights;
+  #source;
+  #missed = 0;
+  #end;
+
+  /** `options` are those of the EventBus: `{ resume, overflow, highWaterBytes, maxQueueBytes }`. */
+  constructor(connection, core, bus, options) {
+    const { resume = false, highWaterBytes = HIGH_WATER_BYTES, maxQueueBytes = MAX_QUEUE_BYTES, overflow } = options;
+    this.#connection = connection;
+    this.core = core;
+    this.#bus = bus;
+    this.#wanted = { name: core.name, resume, highWaterBytes, maxQueueBytes, overflow };
+    this.#outbox = new Outbox((number, body) => this.#send(KIND.EVENTS, number, body), {
+      highWaterBytes,
+      maxQueueBytes,
+    });
+    this.#inbox = new Inbox((batch) => this.#isOpen && this.#send(KIND.ACK, batch, ""));
+    if (connection.error !== undefined) this.end(connection.error);
+  }
+
+  get isBehind() {
+    return this.#isMainBehind || this.#outbox.isBehind;
+  }
+
+  /** This end's name in `EventMeta.source`, once main has given one. */
+  get source() {
+    return this.#source;
+  }
+
+  refused(error) {
+    this.core.refused(error);
+  }
+
+  setInterest(patterns) {
+    this.#interest = patterns;
+    if (!this.#isOpen || this.#isInterestDue) return;
+    // Many listeners in one turn are one message, ahead of whatever is said next.
+    this.#isInterestDue = true;
+    queueMicrotask(() => this.#tellInterest());
+  }
+
+  setMethods(names) {
+    this.#methods = names;
+    if (this.#isOpen) this.#send(KIND.METHODS, 0, JSON.stringify(names));
+  }
+
+  /** False when somebody is behind. */
+  publish({ seq, at, text, count }) {
+    if (this.#end !== undefined) return true;
+    const wasBehind = this.isBehind;
+    const isTaken = this.#outbox.add(`[${seq},${at},${text}]`, count);
+    if (isTaken === wasBehind) this.#connection.noteBehind();
+    return isTaken && !this.#isMainBehind;
+  }
+
+  request(id, method, text) {
+    if (this.#end !== undefined) throw this.#end;
+    this.#requests.set(id, method);
+    this.#call(KIND.REQUEST, id, text, method);
+  }
+
+  answer(to, id, isError, text) {
+    this.#call(isError ? KIND.FAILURE : KIND.ANSWER, id, text, "", to);
+  }
+
+  cancel(id) {
+    this.#requests.delete(id);
+    this.#call(KIND.CANCEL, id, "");
+  }
+
+  /** A body of the newest events that a pattern names. */
+  replay(pattern, count) {
+    if (this.#end !== undefined) return Promise.resolve("[]");
+    return new Promise((resolve) => {
+      this.#replays.push(resolve);
+      this.#call(KIND.REPLAY, count, pattern);
+    });
+  }
+
+  stats() {
+    const { queuedUnits, dropped } = this.#outbox.stats;
+    return { queuedBytes: queuedUnits, dropped, missed: this.#missed, pendingCalls: this.#requests.size };
+  }
+
+  close() {
+    if (this.#isClosed) return;
+    this.flush();
+    this.#isClosed = true;
+    if (this.#isOpen) this.#send(KIND.CLOSE, 0, "");
+    this.#isOpen = false;
+    this.#outbox.close();
+    this.#inbox.close();
+    this.#endReplays();
+    this.#connection.forget(this.#bus);
+  }
+
+  // --- For the connection --------------------------------------------------------------------------------------------
+
+  /** Main answers: it is asked for the bus. */
+  opening() {
+    this.#isInterestDue = false;
+    this.#send(KIND.OPEN, this.#inbox.last, JSON.stringify({ ...this.#wanted, source: this.#source }));
+    this.#send(KIND.INTEREST, 0, JSON.stringify(this.#interest));
+    if (this.#methods.length > 0) this.#send(KIND.METHODS, 0, JSON.stringify(this.#methods));
+  }
+
+  /** Sends what waits: events, then acknowledgements. */
+  flush() {
+    this.#outbox.flush();
+    if (this.#isOpen) this.#inbox.flush();
+  }
+
+  lose() {
+    this.#isOpen = false;
+    this.#isMainBehind = false;
+    this.#outbox.close();
+    this.#inbox.close();
+    this.core.peerGone(0, [...this.#requests.keys()]);
+    this.#requests.clear();
+    this.#waiting = [];
+    this.#endReplays();
+    // What is emitted meanwhile waits for main, which may want any of it.
+    if (!this.#isClosed) this.core.wants(EVERYTHING);
+  }
+
+  end(error) {
+    this.#end = error;
+    this.#isOpen = false;
+    this.#outbox.close();
+    this.#inbox.close();
+    for (const id of this.#requests.keys()) this.#fail(id, error);
+    this.#waiting = [];
+    this.#endReplays();
+    this.core.wants(NOTHING);
+    if (this.#outbox.isBehind) this.core.drained(); // nobody waits for nobody
+  }
+
+  receive(kind, number, text, name, peer, batch) {
+    // Calls have their place among the batches, so that each is there once, after an interruption too.
+    if (batch !== undefined && !this.#inbox.take(batch, text.length)) return;
+    this.#dispatch(kind, number, text, name, peer);
+    if (batch !== undefined) this.#inbox.acknowledge();
+  }
+
+  #dispatch(kind, number, text, name, peer) {
+    switch (kind) {
+      case KIND.EVENTS:
+        return this.#events(number, text, peer);
+      case KIND.ACK:
+        return this.#acknowledged(number);
+      case KIND.OPENED:
+        return this.#opened(number, parseObject(text));
+      case KIND.REFUSED:
+        return this.#refused(refusalOf(text));
+      case KIND.INTEREST:
+        return this.core.wants(JSON.parse(text));
+      case KIND.REQUEST:
+        return this.core.receiveCall(peer, 0, number, name, text);
+      case KIND.ANSWER:
+      case KIND.FAILURE:
+        this.#requests.delete(number);
+        return this.core.receiveCall(0, kind === KIND.ANSWER ? 1 : 2, number, null, text);
+      case KIND.CANCEL:
+        return this.core.receiveCall(peer, 3, number, null, "");
+      case KIND.REPLAY:
+        return this.#replays.shift()?.(text);
+      case KIND.GAP:
+        return this.#gap(number, text);
+      case KIND.GONE:
+        return this.core.peerGone(number, JSON.parse(text));
+      case KIND.BEHIND:
+      case KIND.DRAINED:
+        return this.#setMainBehind(kind === KIND.BEHIND);
+      default: // of a newer main process
+        return undefined;
+    }
+  }
+
+  // --- What main says ------------------------------------------------------------------------------------------------
+
+  #events(batch, body, missed) {
+    if (!this.#inbox.take(batch, body.length)) return;
+    if (missed > 0) this.#gap(missed, "overflow");
+    this.core.receive(body);
+    this.#inbox.acknowledge();
+  }
+
+  #gap(missed, reason) {
+    this.#missed += missed;
+    this.core.missed(missed, reason);
+  }
+
+  #acknowledged(number) {
+    if (this.#outbox.acknowledge(number)) this.#drained();
+  }
+
+  #opened(received, { source, isResumed = false, rights }) {
+    if (this.#isClosed) return;
+    this.#rights = rights;
+    // The same main end as before knows what it has; another one has nothing, and begins to count.
+    const isSame = isResumed && source === this.#source;
+    if (!isSame) {
+      this.#outbox.renumber();
+      this.#inbox.reset();
+    }
+    this.#source = this.core.source = source;
+    this.#isOpen = true;
+    if (this.#outbox.open(isSame ? received : 0)) this.#drained();
+    for (const call of this.#waiting.splice(0)) this.#send(...call);
+  }
+
+  /** Main refuses the bus, or parts of what was asked for. */
+  #refused(error) {
+    if (error.isFatal) this.end(error);
+    else if (error.call !== undefined && this.#requests.has(error.call)) this.#fail(error.call, error);
+    if (error.call === undefined) this.core.refused(error);
+  }
+
+  #setMainBehind(isBehind) {
+    this.#isMainBehind = isBehind;
+    if (isBehind) this.core.behind();
+    this.#drained();
+  }
+
+  #drained() {
+    this.#connection.noteBehind();
+    if (!this.isBehind) this.core.drained();
+  }
+
+  // --- Calls ---------------------------------------------------------------------------------------------------------
+
+  #call(kind, number, text, name, peer) {
+    if (!this.#isOpen) {
+      this.#waiting.push([kind, number, text, name, peer]);
+      return;
+    }
+    this.#outbox.flush(); // in the order in which things were said
+    this.#send(kind, number, text, name, peer);
+  }
+
+  #fail(id, error) {
+    this.#requests.delete(id);
+    this.core.receiveCall(0, 2, id, null, encode(error).text);
+  }
+
+  #endReplays() {
+    for (const resolve of this.#replays.splice(0)) resolve("[]");
+  }
+
+  #tellInterest() {
+    if (!this.#isInterestDue) return;
+    this.#isInterestDue = false;
+    if (this.#isOpen) this.#send(KIND.INTEREST, 0, JSON.stringify(this.#interest));
+  }
+
+  #send(kind, number, text, name, peer) {
+    this.#tellInterest();
+    this.#connection.send(kind, this.#bus, number, text, name, peer);
+  }
+
+  /** Whether main allows it: "receive", "emit", "request" or "handle". True while that is not known. */
+  allows(direction, name) {
+    return this.#rights === undefined || covers(this.#rights[direction] ?? NOTHING, name);
+  }
+}
+
+module.exports = { RemoteLink };

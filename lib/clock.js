@@ -1,0 +1,12 @@
+"use strict";
+
+// Time, as whoever waits for it takes it. Tests put another clock in its place.
+
+/** The host's own. Looked up at each call, as test runners replace these functions, too. */
+const systemClock = Object.freeze({
+  now: () => Date.now(),
+  setTimeout: (callback, ms) => setTimeout(callback, ms),
+  clearTimeout: (timer) => clearTimeout(timer),
+});
+
+module.exports = { systemClock };

@@ -1,0 +1,39 @@
+"use strict";
+
+// The newest events of a bus in memory.
+
+const { means } = require("../bus/names.js");
+
+class MemoryHistory {
+  #most;
+  /** `[source, seq, at, [topic], row]`, the oldest first. */
+  #segments = [];
+
+  constructor(most) {
+    this.#most = most;
+  }
+
+  get isOn() {
+    return this.#most > 0;
+  }
+
+  add(source, seq, at, topics, rows) {
+    if (!this.isOn) return;
+    for (let i = 0, row = 0; i < rows.length; row++) {
+      const [topic, payload, table] = rows.slice(i, i + 3);
+      const hasTable = topic < 0;
+      const event = topics[hasTable ? ~topic : topic];
+      this.#segments.push([source, seq + row, at, [event], hasTable ? [-1, payload, table] : [0, payload]]);
+      i += hasTable ? 3 : 2;
+    }
+    this.#segments.splice(0, this.#segments.length - this.#most);
+  }
+
+  /** A body of the newest `count` that `pattern` means. */
+  replay(pattern, count) {
+    const meant = this.#segments.filter(([, , , [event]]) => means(pattern, event));
+    return JSON.stringify(meant.slice(-count));
+  }
+}
+
+module.exports = { MemoryHistory };

@@ -1,0 +1,254 @@
+//! Batches of events, whose rows are values of sbx1 without a frame of their own: `payload`, or
+//! `payload, table`. The bus cuts a body from outside with [`outline`] and checks those rows that
+//! have a table with [`validate_row`]. Both take time linear in the text.
+
+use super::check::{by_place, Check};
+use super::locate::locate;
+use super::scan::{scan, Record};
+use super::tape::{Kind, Tape};
+use super::{number, stats, write, CodecError, Limits, Text};
+
+/// Levels of a body around a payload, `[[…,[payload]]]`, against the one of a frame.
+const LEVELS_OF_A_BODY: usize = 2;
+
+/// A string as `JSON.stringify` writes it.
+pub(crate) fn json_string(string: &str) -> String {
+    let mut out = Vec::new();
+    write::string(&Text::from(string), &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// The strings of a JSON array of nothing else. Lone surrogates become U+FFFD.
+pub(crate) fn strings(text: &[u8]) -> Option<Vec<String>> {
+    let mut tape = Tape::new(text);
+    scan(text, 1, &mut tape).ok()?;
+    if tape.node(0).kind != Kind::Array {
+        return None;
+    }
+    let element = |at| {
+        let is_string = tape.node(at).is_string();
+        is_string.then(|| String::from_utf8_lossy(&tape.string(at)).into_owned())
+    };
+    tape.elements(0).map(element).collect()
+}
+
+/// Where something stands in a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Element {
+    kind: Kind,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+impl Element {
+    /// The number that it is.
+    pub(crate) fn number(self, text: &[u8]) -> Option<f64> {
+        (self.kind == Kind::Number).then(|| number::parse(&text[self.start..self.end]))
+    }
+
+    pub(crate) fn is_array(self) -> bool {
+        self.kind == Kind::Array
+    }
+}
+
+/// The upper levels of a body: an array of segments, arrays with some arrays in them.
+#[derive(Debug, Default)]
+pub(crate) struct Outline {
+    /// The elements of each segment, and where theirs begin in the list below.
+    segments: Vec<Vec<(Element, usize)>>,
+    /// What is in the arrays that are in segments.
+    inner: Vec<Element>,
+    depth: usize,
+    is_regular: bool,
+}
+
+impl Outline {
+    /// The segments' elements.
+    pub(crate) fn segments(&self) -> impl Iterator<Item = Vec<(Element, &[Element])>> {
+        let mut ends = self.segments.iter().flatten().map(|(_, begin)| *begin).skip(1);
+        self.segments.iter().map(move |elements| {
+            let inner = |&(element, begin): &(Element, usize)| {
+                let end = ends.next().unwrap_or(self.inner.len());
+                (element, self.inner.get(begin..end).unwrap_or_default())
+            };
+            elements.iter().map(inner).collect()
+        })
+    }
+
+    fn value(&mut self, element: Element) {
+        match self.depth {
+            0 | 1 => self.is_regular &= element.is_array(),
+            2 => {
+                // Of an array its own elements came before.
+                let begin = match self.segments.last().and_then(|segment| segment.last()) {
+                    Some((last, begin)) if last.start == element.start => {
+                        let begin = *begin;
+                        self.segments.last_mut().map(Vec::pop);
+                        begin
+                    }
+                    _ => self.inner.len(),
+                };
+                if let Some(segment) = self.segments.last_mut() {
+                    segment.push((element, begin));
+                }
+            }
+            3 => self.inner.push(element),
+            _ => {}
+        }
+    }
+}
+
+impl Record for Outline {
+    fn leaf(&mut self, kind: Kind, start: usize, end: usize) {
+        // With a string's quotes.
+        let quote = usize::from(matches!(kind, Kind::Plain | Kind::Escaped));
+        self.value(Element { kind, start: start - quote, end: end + quote });
+    }
+
+    fn key(&mut self, _: Kind, _: usize, _: usize, depth: usize) {
+        // No objects among the upper levels.
+        self.is_regular &= depth > 3;
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "offsets of a checked text are of 32 bits")]
+    fn open(&mut self, kind: Kind, start: usize) -> u32 {
+        match self.depth {
+            1 => self.segments.push(Vec::new()),
+            // Marks where what is in it begins; it is known better when it ends.
+            2 => {
+                if let Some(segment) = self.segments.last_mut() {
+                    segment.push((Element { kind, start, end: start }, self.inner.len()));
+                }
+            }
+            _ => {}
+        }
+        self.depth += 1;
+        // The kind comes back when the container is closed.
+        (start as u32) << 1 | u32::from(kind == Kind::Object)
+    }
+
+    fn close(&mut self, opened: u32, _: u32, end: usize) {
+        self.depth -= 1;
+        let kind = if opened & 1 == 1 { Kind::Object } else { Kind::Array };
+        self.value(Element { kind, start: (opened >> 1) as usize, end });
+    }
+}
+
+/// Cuts a body. Checks the syntax of all of it, its length and its depth.
+///
+/// # Errors
+///
+/// `ERR_SIGNALBOX_CODEC_MALFORMED`, `ERR_SIGNALBOX_CODEC_LIMIT`.
+pub(crate) fn outline(text: &[u8], limits: &Limits) -> Result<Outline, CodecError> {
+    stats::VALIDATED.count();
+    limits.check_text(text)?;
+    // Half of what 32 bits say: one of them is used for something else.
+    if text.len() > (u32::MAX >> 1) as usize {
+        return Err(limits.text_too_long());
+    }
+    let mut outline = Outline { is_regular: true, ..Outline::default() };
+    scan(text, limits.depth() + LEVELS_OF_A_BODY, &mut outline)
+        .map_err(|refusal| refusal.with(limits))?;
+    if outline.is_regular {
+        return Ok(outline);
+    }
+    Err(CodecError::malformed("a body is no array of segments"))
+}
+
+/// Checks a row with a table: what stands at the table's places, and the bytes in it. `row` is
+/// `payload, table`, as it stands in a body that was cut by [`outline`].
+///
+/// # Errors
+///
+/// As [`super::decode`].
+pub(crate) fn validate_row(row: &[u8], limits: &Limits) -> Result<(), CodecError> {
+    stats::VALIDATED.count();
+    let mut text = Vec::with_capacity(row.len() + 2);
+    text.push(b'[');
+    text.extend_from_slice(row);
+    text.push(b']');
+    let mut tape = Tape::new(&text);
+    scan(&text, limits.depth() + 1, &mut tape).map_err(|refusal| refusal.with(limits))?;
+    let mut parts = tape.elements(0);
+    let (Some(root), Some(table), None) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(CodecError::malformed("a row is no payload with a table"));
+    };
+    let rows = locate(&mut tape, root, table, limits)?;
+    let by_place = by_place(&rows);
+    Check { tape: &tape, rows: &rows, bytes: &[], limits }.all(&by_place)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each segment's elements, with what is in their arrays.
+    fn cut(text: &str) -> Option<Vec<Vec<(&str, Vec<&str>)>>> {
+        let outline = outline(text.as_bytes(), &Limits::default()).ok()?;
+        let source = |element: &Element| &text[element.start..element.end];
+        let elements = |segment: Vec<(Element, &[Element])>| {
+            let with_inner = |(element, inner): (Element, &[Element])| {
+                (source(&element), inner.iter().map(source).collect())
+            };
+            segment.into_iter().map(with_inner).collect()
+        };
+        Some(outline.segments().map(elements).collect())
+    }
+
+    #[test]
+    fn a_body_is_cut_at_its_upper_levels() {
+        let text = r#"[[1,5,["a","b"],[0,{"x":[1,[2]]},~1]]]"#.replace('~', "-");
+        let segments = cut(&text).unwrap();
+        assert_eq!(
+            segments,
+            [vec![
+                ("1", vec![]),
+                ("5", vec![]),
+                (r#"["a","b"]"#, vec![r#""a""#, r#""b""#]),
+                (r#"[0,{"x":[1,[2]]},-1]"#, vec!["0", r#"{"x":[1,[2]]}"#, "-1"]),
+            ]]
+        );
+        assert_eq!(
+            cut("[[[],1],[[2],[]] , []]").unwrap(),
+            [vec![("[]", vec![]), ("1", vec![])], vec![("[2]", vec!["2"]), ("[]", vec![])], vec![],]
+        );
+        assert_eq!(cut("[]").unwrap(), Vec::<Vec<(&str, Vec<&str>)>>::new());
+    }
+
+    #[test]
+    fn what_is_no_body_is_refused() {
+        for text in ["", "1", "{}", "[1]", "[{}]", "[[1],2]", r#"[{"a":1}]"#, "[[1]", "[[1]]x"] {
+            assert!(cut(text).is_none(), "{text}");
+        }
+        let deep = format!("[[{}{}]]", "[".repeat(600), "]".repeat(600));
+        assert!(cut(&deep).is_none());
+    }
+
+    #[test]
+    fn rows_with_tables_are_checked() {
+        let check = |row: &str| validate_row(row.as_bytes(), &Limits::default());
+        assert!(check(r#"5,[[[0],"Date"]]"#).is_ok());
+        assert!(check(r#"{"a":null},[[[0,"a"],"Uint8Array","AQID"]]"#).is_ok());
+        assert!(check(r#"null,[[[0],"undefined"]]"#).is_ok());
+        assert!(check(r#"{"a":null},[[[0,"b"],"undefined"]]"#).is_err());
+        assert!(check(r#"null,[[[0],"Uint8Array",0]]"#).is_err());
+        assert!(check(r#""x",[[[0],"Date"]]"#).is_err());
+        assert!(check("5,5").is_err());
+        assert!(check("5").is_err());
+        assert!(check("5,[],5").is_err());
+        assert!(check(r#"{},[[[0,"__proto__"],"Date"]]"#).is_err());
+    }
+
+    #[test]
+    fn strings_are_written_and_read() {
+        assert_eq!(strings(json_string_list(&["a\"", "é"]).as_bytes()).unwrap(), ["a\"", "é"]);
+        assert!(strings(b"[1]").is_none());
+        assert!(strings(b"[[]]").is_none());
+    }
+
+    fn json_string_list(texts: &[&str]) -> String {
+        let texts: Vec<_> = texts.iter().map(|text| json_string(text)).collect();
+        format!("[{}]", texts.join(","))
+    }
+}

@@ -1,0 +1,9 @@
+//! The bus: an environment's endpoint, the remotes whose transport is in it, and their texts.
+
+mod native_bus;
+mod options;
+mod remote;
+mod stats;
+mod text;
+
+pub(super) use self::text::create;
