@@ -15,6 +15,7 @@ use crate::process::spawn::guarded::{Guardian, GuardianState, Slot};
 use crate::process::spawn::pool::SpawnerPool;
 use crate::process::spawn::ChildStack;
 use crate::pty::screen_thread::ScreenThread;
+use crate::supervisor::ServicesThread;
 
 /// The engine of this process: the I/O thread, the spawner threads and the guardian. Lives while an
 /// environment or a running child holds it.
@@ -27,6 +28,8 @@ pub struct Engine {
     logs: Mutex<Option<LogThread>>,
     /// Started for the first screen.
     screens: Mutex<Option<ScreenThread>>,
+    /// Started for the first group of services.
+    services: Mutex<Option<ServicesThread>>,
     guardian: Slot,
     /// Its thread is started by the first who wants figures.
     sampler: Sampler,
@@ -79,6 +82,7 @@ impl Engine {
             spawners: SpawnerPool::start()?,
             logs: Mutex::new(None),
             screens: Mutex::new(None),
+            services: Mutex::new(None),
             guardian: Slot::default(),
             sampler: Sampler::default(),
         })
@@ -118,6 +122,28 @@ impl Engine {
         })?;
         *screens = Some(thread.clone());
         Ok(thread)
+    }
+
+    /// Runs a task on the thread of services, started with the first of them.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_ENGINE_START`.
+    pub(crate) fn spawn_services(
+        &self,
+        task: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<()> {
+        let mut services = self.services.lock();
+        if services.is_none() {
+            let started = ServicesThread::start().map_err(|error| Error::EngineStart {
+                what: "thread of services",
+                errno: error.raw_os_error().unwrap_or(0),
+            })?;
+            *services = Some(started);
+        }
+        if let Some(thread) = &*services {
+            thread.spawn(task);
+        }
+        Ok(())
     }
 
     /// Whether there is a guardian, which ends the children's trees when this process ends.
