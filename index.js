@@ -14,6 +14,7 @@ const { PtyManager } = require("./lib/pty_manager.js");
 const { Screen } = require("./lib/screen.js");
 const { defineConfig } = require("./lib/services/config/define.js");
 const { loadConfig } = require("./lib/services/load.js");
+const { BunNativeProcessManager } = require("./lib/services/native_process_manager.js");
 const { RecordingReader, readRecording } = require("./lib/recording/read.js");
 const { Recording } = require("./lib/recording/recording.js");
 const { replay } = require("./lib/recording/replay.js");
@@ -24,6 +25,7 @@ const { Viewer } = require("./lib/viewer.js");
 setHome(homeHere());
 
 module.exports = {
+  BunNativeProcessManager,
   EventBus,
   ManagedProcess,
   ProcessError,

@@ -1,6 +1,7 @@
 import signalbox from "./index.js";
 
 export const {
+  BunNativeProcessManager,
   EventBus,
   ManagedProcess,
   ProcessError,
