@@ -12,6 +12,7 @@ const { ProcessManager, run, spawn } = require("./lib/manager.js");
 const { ManagedProcess } = require("./lib/process.js");
 const { PtyManager } = require("./lib/pty_manager.js");
 const { Screen } = require("./lib/screen.js");
+const { ServiceGroup } = require("./lib/services/group.js");
 const { defineConfig } = require("./lib/services/config/define.js");
 const { loadConfig } = require("./lib/services/load.js");
 const { BunNativeProcessManager } = require("./lib/services/native_process_manager.js");
@@ -34,6 +35,7 @@ module.exports = {
   Recording,
   RecordingReader,
   Screen,
+  ServiceGroup,
   SignalboxError,
   Terminal,
   Viewer,

@@ -30,6 +30,7 @@ class ServiceGroup {
     EVENTS.map((event) => [event, new Listeners(event === "line" ? (count) => this.#hearLines(count > 0) : undefined)]),
   );
   #instances;
+  #onClose = () => {};
 
   /**
    * `plan` is its JSON text. `variables` are those that services inherit, as `fromHost` and `changes`.
@@ -109,6 +110,12 @@ class ServiceGroup {
     await this.#orders.place((ticket) => this.#native.stop(ticket));
     this.#isClosed = true;
     this.#changed();
+    this.#onClose();
+  }
+
+  /** `onClose()` is told when the group is over. */
+  _onClose(onClose) {
+    this.#onClose = onClose;
   }
 
   /** Has this many instances of a service. */
@@ -263,23 +270,4 @@ function groupStopped() {
   return new SignalboxError("ERR_SIGNALBOX_SERVICE_STOPPED", "The group has been stopped. Start another one.");
 }
 
-/** A group that is started, or an error with nothing left of it. */
-async function startGroup(group, signal, onAbort) {
-  const stop = () => group.stop().catch(report);
-  let isAborted = false;
-  const abort = () => {
-    isAborted = true;
-    stop();
-  };
-  signal?.addEventListener("abort", abort, { once: true });
-  try {
-    await group.start();
-    return group;
-  } catch (error) {
-    signal?.removeEventListener("abort", abort);
-    await group.stop();
-    throw isAborted ? onAbort() : error;
-  }
-}
-
-module.exports = { ServiceGroup, startGroup };
+module.exports = { ServiceGroup };
