@@ -10,6 +10,7 @@ export const {
   Recording,
   RecordingReader,
   Screen,
+  ServiceGroup,
   SignalboxError,
   Terminal,
   Viewer,

@@ -29,7 +29,7 @@ const RESTART = either([
       default: "`10_000`",
     }),
     maxRestarts: number(0, 1_000_000, {
-      doc: "With more restarts than this within `windowMs` the service is `failed`, and stays so.",
+      doc: "With more restarts than this within `windowMs`, or in a row without a run of `resetAfterMs`, the service is `failed`.",
       default: "`5`",
     }),
     windowMs: duration(1, DAY_MS, { doc: "The window of `maxRestarts`.", default: "`60_000`" }),
