@@ -18,6 +18,7 @@ function ways(node) {
 const KINDS = {
   text: ({ what = "a text" }) => what,
   path: () => "a path",
+  glob: () => "a path or glob",
   number: ({ min, max, isFraction }) =>
     `a ${isFraction ? "" : "whole "}number from ${min}${max === Number.MAX_SAFE_INTEGER ? "" : ` to ${max}`}`,
   duration: ({ min, max }) => `milliseconds from ${min} to ${max}, or a text such as "500ms", "30s" or "5m"`,

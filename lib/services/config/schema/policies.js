@@ -2,7 +2,7 @@
 
 // When a service is started again, and when at all.
 
-const { cases, choice, cron, duration, either, flag, list, number, path, record, text } = require("./kinds.js");
+const { cases, choice, cron, duration, either, flag, glob, list, number, path, record } = require("./kinds.js");
 const { DAY_MS } = require("./probes.js");
 
 const CONDITION = choice(["started", "ready", "completed"]);
@@ -36,7 +36,7 @@ const RESTART = either([
   }),
 ]);
 
-const GLOB = text({ what: "a path or glob" });
+const GLOB = glob();
 
 const WATCH = either([
   flag(),
