@@ -179,7 +179,7 @@ test("a file that is no module and no JSON is a wrong option", async () => {
 });
 
 const needsLoader = host === "node" && !process.features.typescript;
-skipUnless(needsLoader, "this host reads TypeScript")("without a loader the error says what to install", async () => {
+skipUnless(needsLoader, "for a Node that can not read TypeScript")("without a loader the error says what to install", async () => {
   // A copy of the package without anything around it.
   const directory = tempDir();
   for (const name of ["lib", "index.js", "native.js"]) {

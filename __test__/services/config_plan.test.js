@@ -176,6 +176,7 @@ test("watching means all of the directory, or what is named, but never what is i
   });
   assert.deepEqual((await watchOf("src")).include, ["/srv/src", "/srv/src/**"]);
   assert.deepEqual((await watchOf(["./lib/*.js", "/etc/x"])).include, ["/srv/lib/*.js", "/etc/x", "/etc/x/**"]);
+  assert.deepEqual((await watchOf("**/*.{js,ts}")).include, ["/srv/**/*.{js,ts}"]);
   const { exclude, debounceMs } = await watchOf({ exclude: "dist", debounceMs: 5 }, { log: "/srv/a.log" });
   assert.deepEqual(exclude.slice(2), ["/srv/dist", "/srv/dist/**", "/srv/a.log*"]);
   assert.equal(debounceMs, 5);

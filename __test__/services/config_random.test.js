@@ -5,7 +5,7 @@ const { resolveConfig } = require("../../lib/services/config/resolve.js");
 const { SERVICE } = require("../../lib/services/config/schema");
 const { assert, test } = require("../harness.js");
 
-const ROUNDS = 3_000;
+const ROUNDS = 1_500;
 
 /** The same numbers each time, so that a failure comes again. */
 function numbers(seed) {
@@ -17,8 +17,8 @@ function numbers(seed) {
 }
 
 const ODD = [
-  ...[null, undefined, true, false, 0, -1, 1, 1.5, NaN, Infinity, 2 ** 53, 10n, Symbol("x"), () => 1, /x/, /(?=x)/g],
-  ...[
+  [null, undefined, true, false, 0, -1, 1, 1.5, NaN, Infinity, 2 ** 53, 10n, Symbol("x"), () => 1, /x/, /(?=x)/g],
+  [
     "",
     "x",
     "a b",
@@ -32,11 +32,11 @@ const ODD = [
     "@daily",
     "* * * * *",
   ],
-  ...["30s", "5 MiB", "auto", "max", "always", "ready", "/up", "http://", "http://x", "SIGINT", "..", "**/*"],
-  ...[[], [[]], ["a"], [undefined], {}, { a: "ready" }, { a: 1 }, new Date(0), new Map(), new URL("file:///x")],
-  ...[new URL("http://x"), Object.create(null), new (class Odd {})(), Promise.resolve()],
-  JSON.parse('{ "__proto__": 1, "constructor": 2 }'),
-];
+  ["30s", "5 MiB", "auto", "max", "always", "ready", "/up", "http://", "http://x", "SIGINT", "..", "**/*"],
+  [[], [[]], ["a"], [undefined], {}, { a: "ready" }, { a: 1 }, new Date(0), new Map(), new URL("file:///x")],
+  [new URL("http://x"), Object.create(null), new (class Odd {})(), Promise.resolve()],
+  [JSON.parse('{ "__proto__": 1, "constructor": 2 }')],
+].flat();
 
 /** A value that the schema allows at times, and odd ones in between. */
 function made(node, random) {
@@ -87,7 +87,7 @@ test(`${ROUNDS} random configs are plans or errors that list their problems`, as
     if (random(10) === 0) config.env = made({ kind: "variables" }, random);
     try {
       const plan = await resolveConfig(config, { directory: "/", env: { A: "1" } });
-      assert.ok(plan.services.length <= 2 * 1_024);
+      assert.ok(plan.services.length <= 2 * 256);
       assert.deepEqual(JSON.parse(JSON.stringify(plan)).version, 1);
       plans++;
     } catch (error) {

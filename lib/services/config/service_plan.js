@@ -183,10 +183,11 @@ function watchOf({ watch }, fill, cwd, log) {
 
 /** A plain path is the file itself, or all in the folder. */
 function globsOf(glob, cwd) {
-  if (/[*?[{]/.test(glob))
-    return [path.isAbsolute(glob) || glob.startsWith("**/") ? glob : `${escapeGlob(cwd)}/${glob.replace(/^\.\//, "")}`];
-  const plain = escapeGlob(path.resolve(cwd, glob));
-  return [plain, `${plain === "/" ? "" : plain}/**`];
+  if (!/[*?[{]/.test(glob)) {
+    const plain = escapeGlob(path.resolve(cwd, glob));
+    return [plain, `${plain === "/" ? "" : plain}/**`];
+  }
+  return [path.isAbsolute(glob) ? glob : `${escapeGlob(cwd)}/${glob.replace(/^\.\//, "")}`];
 }
 
 function escapeGlob(text) {
