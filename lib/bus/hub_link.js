@@ -57,7 +57,7 @@ class HubLink {
   }
 
   setInterest(patterns) {
-    this.#native.setInterest(patterns);
+    this.#collect(this.#native.setInterest(patterns));
   }
 
   setMethods(methods) {
@@ -90,6 +90,11 @@ class HubLink {
   /** An endpoint of the bus whose transport is in this environment: a page, a utility process. */
   openRemote(label, rights, options) {
     return this.#native.openRemote(label, rights, options);
+  }
+
+  /** A sender of the engine's own on this bus. */
+  openProducer(prefix) {
+    return this.#native.openProducer(prefix);
   }
 
   stats() {
