@@ -5,14 +5,7 @@
 const { join } = require("node:path");
 const { Worker } = require("node:worker_threads");
 const { NativeBus } = require("../../native.js");
-const {
-  addReceiver,
-  collect,
-  deliveryKinds,
-  environment,
-  hold,
-  removeReceiver,
-} = require("../../lib/environment.js");
+const { addReceiver, collect, deliveryKinds, environment, hold, removeReceiver } = require("../../lib/environment.js");
 const { assert, test, waitFor } = require("../harness.js");
 
 const WORKER = join(__dirname, "native_bus_worker.js");
@@ -58,7 +51,7 @@ class Peer {
 function eventsOf(body) {
   return JSON.parse(body).flatMap(([source, seq, , topics, rows]) => {
     const events = [];
-    for (let at = 0; at < rows.length; ) {
+    for (let at = 0; at < rows.length;) {
       const hasTable = rows[at] < 0;
       const topic = topics[hasTable ? -1 - rows[at] : rows[at]];
       const number = typeof seq === "number" ? seq + events.length : seq[events.length];

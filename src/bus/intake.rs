@@ -341,6 +341,9 @@ mod tests {
         }
     }
 
+    /// What a change puts in.
+    const BYTES: &[u8] = b"[]{},:\"\\0123456789-.eE \xed\xa0\xff\xc3aunlt";
+
     #[test]
     fn texts_that_were_changed_at_random_never_panic() {
         let mut random = 0x2545_f491_4f6c_dd1d_u64;
@@ -350,7 +353,6 @@ mod tests {
             random ^= random << 17;
             usize::try_from(random % below as u64).unwrap()
         };
-        const BYTES: &[u8] = b"[]{},:\"\\0123456789-.eE \xed\xa0\xff\xc3aunlt";
         for _ in 0..20_000 {
             let mut text = GOOD.as_bytes().to_vec();
             for _ in 0..=next(4) {
