@@ -49,6 +49,7 @@ test("tables of a few rows are the same the next time", () => {
 });
 
 test("a row that is not right is refused as its frame is", () => {
+  const disposers = registerVectorClasses();
   for (const { name, text, bytes, options, code } of readVectors("hostile")) {
     const frame = parsed(text);
     // Of rows, where they are in which message is somebody else's concern.
@@ -60,6 +61,7 @@ test("a row that is not right is refused as its frame is", () => {
       name,
     );
   }
+  for (const dispose of disposers) dispose();
 });
 
 test("a path to a property that is inherited leads to nothing", () => {

@@ -19,9 +19,13 @@ export const area = {
   probes: ["probe"],
   measures: [
     "main-to-page",
+    "native-main-cpu",
     "page-to-main",
     "idle-latency",
     "request-p50",
+    "bytes",
+    "ten-windows",
+    "blocked-growth",
     "decode-per-event",
     "local-emit",
     "worker-rate",

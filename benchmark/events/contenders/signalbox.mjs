@@ -4,11 +4,11 @@ import { ownPackage } from "../own-package.mjs";
 import { bodies } from "../bodies.mjs";
 import { TOPIC } from "../event.mjs";
 import { versionOf } from "../versions.mjs";
-import { connectWindow } from "../window/signalbox.mjs";
+import { connectFurtherWindow, connectWindow } from "../window/signalbox.mjs";
 
 export const contender = {
   name: "signalbox",
-  features: ["local", "worker", "decode", "window"],
+  features: ["local", "worker", "decode", "window", "bytes", "lines", "fan-out"],
   async load() {
     const { EventBus } = ownPackage();
     return {
@@ -25,7 +25,8 @@ export const contender = {
       receiveInWorker: (listener) => new EventBus().on(TOPIC, listener),
       ...bodies(),
       side: "signalbox",
-      connect: (window) => connectWindow(window, EventBus),
+      connect: (window) => connectWindow(window),
+      connectMore: (window) => connectFurtherWindow(window),
     };
   },
 };
