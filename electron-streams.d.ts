@@ -313,7 +313,10 @@ export interface PageTerminal<E extends "utf8" | null = null> extends Disposable
   ): Disposer;
   onExit(listener: (exit: TerminalExit) => void, options?: ListenOptions): Disposer;
   onTitle(listener: (title: string) => void, options?: ListenOptions): Disposer;
-  onResize(listener: (size: { readonly cols: number; readonly rows: number }) => void, options?: ListenOptions): Disposer;
+  onResize(
+    listener: (size: { readonly cols: number; readonly rows: number }) => void,
+    options?: ListenOptions,
+  ): Disposer;
   /** Queues input. False: more than 64 KiB wait; go on after `drain()`. */
   write(data: string | Uint8Array): boolean;
   /** Settles when the program has taken all input. */

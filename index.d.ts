@@ -56,6 +56,12 @@ export class SignalboxError extends Error {
   readonly remoteStack?: string;
   /** All that the other side said of it. */
   readonly data?: unknown;
+  /** The service that failed, was stopped, or is not known. */
+  readonly service?: string;
+  /** Why a service failed. */
+  readonly reason?: string;
+  /** What a service that failed wrote last. */
+  readonly lastLines?: readonly ServiceOutputLine[];
   /** How the process ended that a call was waiting for. */
   readonly exitCode?: number | null;
   /** The beginning of a line that is no message. */
@@ -72,8 +78,6 @@ export class SignalboxError extends Error {
   readonly errors?: readonly ConfigProblem[];
   /** The file of a config that is wrong, or can't be loaded. */
   readonly file?: string;
-  /** The service that does not exist. */
-  readonly service?: string;
 }
 
 // ── shared shapes ───────────────────────────────────────────────────────────────────────────────
@@ -477,7 +481,10 @@ export class Terminal<E extends Encoding = "utf8"> implements Child {
   /** `restart` has started the program anew. */
   onRestart(listener: (restart: TerminalRestart) => void, options?: ListenOptions): Disposer;
   /** It has another size, whoever gave it that. */
-  onResize(listener: (size: { readonly cols: number; readonly rows: number }) => void, options?: ListenOptions): Disposer;
+  onResize(
+    listener: (size: { readonly cols: number; readonly rows: number }) => void,
+    options?: ListenOptions,
+  ): Disposer;
   /** Calls that came too late or were refused. The terminal goes on. */
   onError(listener: (error: SignalboxError) => void, options?: ListenOptions): Disposer;
   /** Its figures, each `metricsIntervalMs`. Where this thread is late, the newest alone. */
@@ -1197,6 +1204,23 @@ export class ProcessManager implements AsyncDisposable, Disposable {
   spawn<E extends Encoding = "utf8">(options: SpawnOptions<E>): Promise<ManagedProcess<E>>;
   /** As the function `run`, within the limits. */
   run<E extends Encoding = "utf8">(options: RunOptions<E>): Promise<RunResult<E>>;
+  /**
+   * Starts the services of a config, at once as far as their dependencies allow, and keeps them running as the config says.
+   * Settles when all are ready, have completed, or wait for their time. The manager's limits do not count for them;
+   * `stopAll` stops them, too.
+   *
+   * Rejects with `ERR_SIGNALBOX_CONFIG_INVALID`, and when a service fails for good before all are ready with
+   * `ERR_SIGNALBOX_SERVICE_FAILED`; then all that was started has been stopped.
+   *
+   * @example
+   * const { config, directory } = await loadConfig();
+   * await using group = await manager.start(config, { directory });
+   * for await (const { label, text } of group.logs({ follow: true })) console.log(`${label} | ${text}`);
+   */
+  start<const C extends Config>(
+    config: C,
+    options?: StartOptions<ServiceName<C>>,
+  ): Promise<ServiceGroup<ServiceName<C>>>;
   /** Adds or replaces an adapter. */
   registerAdapter(name: string, adapter: Adapter): Disposer;
   /** Rejects with `ERR_SIGNALBOX_LIMIT_*` when a further process could not be started now. */
@@ -1744,6 +1768,233 @@ export interface LoadedConfig {
  * `ERR_SIGNALBOX_CONFIG_INVALID`, which has all that is wrong in `errors`.
  */
 export function loadConfig(options?: LoadConfigOptions): Promise<LoadedConfig>;
+
+/**
+ * Where one instance of a service is:
+ *
+ * - `pending`: nobody has asked for it.
+ * - `waiting`: it is to run, and waits for its dependencies, its time, or what is left of its last run.
+ * - `starting`: it was started, and is not ready yet.
+ * - `ready`: it runs and is ready. Without `ready` in its config, as soon as it runs; a oneshot is never ready without it.
+ * - `unhealthy`: it runs, and its health checks fail.
+ * - `backoff`: it has ended, and is started again when its delay is over.
+ * - `stopping`, `stopped`: it is being stopped, as a tree, or was.
+ * - `completed`: it has ended by itself, with exit code 0, and is not to be started again.
+ * - `failed`: it will not be started again by itself. `reason` and `lastLines` say why.
+ */
+export type ServiceState =
+  | "pending"
+  | "waiting"
+  | "starting"
+  | "ready"
+  | "unhealthy"
+  | "backoff"
+  | "stopping"
+  | "stopped"
+  | "completed"
+  | "failed";
+
+/**
+ * Where a group is: `ready` when all that is to run is ready, has completed or waits for its time; `failed` when something
+ * has failed for good, while the rest goes on; `starting` otherwise.
+ */
+export type ServiceGroupState = "pending" | "starting" | "ready" | "failed" | "stopping" | "stopped";
+
+/** A line that a service wrote. */
+export interface ServiceOutputLine {
+  /** A terminal's is `stdout`. */
+  readonly stream: "stdout" | "stderr";
+  /** Without its end. */
+  readonly text: string;
+}
+
+/** All that is known of one instance of a service. Frozen; another object each time that something changes. */
+export interface ServiceStatus {
+  /** The service. */
+  readonly name: string;
+  /** Which instance, from 0. */
+  readonly instance: number;
+  /** Names the instance: the service's name, or `api.1`. */
+  readonly label: string;
+  readonly state: ServiceState;
+  /** Since when it is in this state. */
+  readonly since: Date;
+  /** Why, where there is something to say. */
+  readonly reason?: string;
+  /** The process of the run that goes on. */
+  readonly pid?: number;
+  /** Runs begun. */
+  readonly runs: number;
+  /** Of these, those that the restart policy began. */
+  readonly restarts: number;
+  /** How the last run ended. */
+  readonly exit?: ExitInfo;
+  /** When it is run next: after its delay, or by its schedule. */
+  readonly nextAt?: Date;
+  /** The last lines, up to 20 of each stream, of a run that did not end well; those of `stdout` first. */
+  readonly lastLines: readonly ServiceOutputLine[];
+}
+
+/** A line of a service's output. */
+export interface ServiceLine extends ServiceOutputLine {
+  readonly service: string;
+  readonly label: string;
+  /** Bytes of the stream that this reader missed before the line, because it was too slow. Mostly 0. */
+  readonly skippedBytes: number;
+}
+
+/** What an event is about. */
+interface AboutService {
+  readonly service: string;
+  readonly label: string;
+}
+
+/** Events of a group, in the order in which things happened. Lines may come before or after an exit of about the same time. */
+export interface ServiceEvents {
+  /** An instance is in another state. */
+  state: AboutService & {
+    readonly state: ServiceState;
+    readonly previous: ServiceState;
+    readonly status: ServiceStatus;
+  };
+  /** It is ready, for the first time or again. */
+  ready: AboutService & { readonly status: ServiceStatus };
+  /** A run has ended. */
+  exit: AboutService & { readonly exit: ExitInfo };
+  /** A line of output, from when the first listener came. A listener that blocks for long may miss some: see `skippedBytes`. */
+  line: ServiceLine;
+  /** It has failed for good. */
+  failed: AboutService & { readonly status: ServiceStatus; readonly error: SignalboxError };
+  /** Its restart policy will begin another run. */
+  restart: AboutService & {
+    /** Which restart it is, from 1. */
+    readonly restarts: number;
+    readonly reason: string;
+    /** After this delay. */
+    readonly delayMs: number;
+  };
+  /** A health check was answered. */
+  health: AboutService & {
+    readonly healthy: boolean;
+    /** Failures in a row. */
+    readonly failures: number;
+    /** What the failure was. */
+    readonly message?: string;
+  };
+  /** Something is not as it should be, and the service goes on: its log can't be written, its files not all be watched. */
+  warning: AboutService & { readonly message: string };
+  /** The group is in another state. */
+  group: { readonly state: ServiceGroupState };
+  /** This thread was so far behind that events were dropped. `status()` is right all the same. */
+  missed: { readonly count: number };
+}
+
+/** What `logs` reads. */
+export interface ServiceLogsOptions {
+  /** This many of the last lines of each stream of each instance, as far as they are held (256 KiB a stream). Default: 100. */
+  lines?: number;
+  /** And then all that comes, over restarts, until nothing of the group runs, nor will by itself. Default: false. */
+  follow?: boolean;
+  /** Ends the reading with `ERR_SIGNALBOX_ABORTED`. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Services that are kept running together, made by `ProcessManager.start`. The engine does that on a thread of its own:
+ * it goes on while this thread is blocked. It keeps the event loop running while something runs, or will by itself.
+ *
+ * Names are those of services, of which all instances are meant, or labels of single instances (`api.1`); one that there
+ * is not is `ERR_SIGNALBOX_SERVICE_UNKNOWN`. What is asked for rejects with `ERR_SIGNALBOX_SERVICE_FAILED` when a service
+ * that it waits for fails for good, and with `ERR_SIGNALBOX_SERVICE_STOPPED` when that is stopped; both have `service`, and
+ * the first has `reason`, `exitCode`, `signal` and `lastLines`.
+ */
+export class ServiceGroup<Name extends string = string> implements AsyncDisposable, Disposable {
+  private constructor();
+  readonly state: ServiceGroupState;
+  /** What is known of all instances, from memory: below a microsecond. */
+  status(): ServiceStatus[];
+  /** Of one: by its label, or of a service's first instance. */
+  status(name: Name | (string & {})): ServiceStatus | undefined;
+  on<K extends keyof ServiceEvents>(
+    event: K,
+    listener: (event: ServiceEvents[K]) => void,
+    options?: ListenOptions,
+  ): Disposer;
+  /** Settles when all that is to run is ready, has completed, or waits for its time. */
+  ready(): Promise<void>;
+  /** Starts a service and what it depends on; without a name all that start by themselves. Settles when they are ready. */
+  start(name?: Name | (string & {})): Promise<void>;
+  /**
+   * Stops a service, and nothing else, with its stop signal and SIGKILL after its grace. Without a name all of them, what
+   * depends on something before that; then the group is over, and further orders are refused. Settles when nothing of
+   * them is left.
+   */
+  stop(name?: Name | (string & {})): Promise<void>;
+  /** Stops a service and starts it again. What has failed has its budget of restarts back. Settles when it is ready. */
+  restart(name: Name | (string & {})): Promise<void>;
+  /** Has 1 to 256 instances of a service. Settles when the new ones are ready and the others are gone. */
+  scale(name: Name | (string & {}), instances: number): Promise<void>;
+  /** Lines of output, at the reader's own pace, in order for each stream. No service waits for a reader. */
+  logs(options?: ServiceLogsOptions): AsyncIterableIterator<ServiceLine> & AsyncDisposable;
+  logs(name: Name | (string & {}), options?: ServiceLogsOptions): AsyncIterableIterator<ServiceLine> & AsyncDisposable;
+  ref(): this;
+  /** Lets the event loop end while services run; they then end with the host. */
+  unref(): this;
+  /** As `stop()`, without waiting. */
+  [Symbol.dispose](): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Options of `ProcessManager.start`. */
+export interface StartOptions<Name extends string = string> {
+  /** While it starts: stops all and rejects with `ERR_SIGNALBOX_ABORTED`. Later: stops the group. */
+  signal?: AbortSignal;
+  /** Starts these, and what they depend on; the others can be started later. Default: all that start by themselves. */
+  only?: readonly Name[];
+  /** Where the config's paths begin. Default: the working directory. */
+  directory?: string | URL;
+  /** What services inherit. Default: `process.env`. */
+  env?: Record<string, string | undefined>;
+  /** Profiles that are active. */
+  profiles?: readonly string[];
+  /** The file that the config came from, for messages. */
+  file?: string;
+}
+
+/** What is known of an instance; `status` is what `state` is, for programs that have that name for it. */
+export type NativeProcessStatus = ServiceStatus & { readonly status: ServiceState };
+
+/**
+ * Services with the methods of a hand-written process manager, for a changed import line; on Bun and Node alike. Calls are
+ * done one after the other. Something new is better written with `ProcessManager.start`, which this is made of.
+ *
+ * @example
+ * const pm = new BunNativeProcessManager(process.cwd());
+ * await pm.start();
+ * console.log(pm.status("vite")?.pid);
+ */
+export class BunNativeProcessManager implements AsyncDisposable {
+  /** `cwd` is where its config is looked for, and where paths in one that it is given start. Default: the working directory. */
+  constructor(cwd?: string | URL);
+  readonly cwd: string;
+  /**
+   * Starts a config; or services by their names, with what they depend on; or all. Without a config it is that of `cwd`, as
+   * `loadConfig` finds it, or the last one. Settles when all is ready, and rejects as `ProcessManager.start` does, or with
+   * `ERR_SIGNALBOX_SERVICES_RUNNING` for another config while services run.
+   */
+  start(what?: Config | string | readonly string[]): Promise<void>;
+  /** Stops a service, or all. */
+  stop(name?: string): Promise<void>;
+  /** Stops a service, or all, and starts it again. One that does not run is started. */
+  restart(name?: string): Promise<void>;
+  /** What is known of all instances, from memory; empty before the first start. */
+  status(): NativeProcessStatus[];
+  status(name: string): NativeProcessStatus | undefined;
+  /** As `ServiceGroup.logs`. @throws {SignalboxError} `ERR_SIGNALBOX_SERVICE_STOPPED` before the first start. */
+  logs(options?: ServiceLogsOptions): AsyncIterableIterator<ServiceLine> & AsyncDisposable;
+  logs(name: string, options?: ServiceLogsOptions): AsyncIterableIterator<ServiceLine> & AsyncDisposable;
+  [Symbol.asyncDispose](): Promise<void>;
+}
 
 // ── the engine ──────────────────────────────────────────────────────────────────────────────────
 

@@ -12,8 +12,10 @@ const { ProcessManager, run, spawn } = require("./lib/manager.js");
 const { ManagedProcess } = require("./lib/process.js");
 const { PtyManager } = require("./lib/pty_manager.js");
 const { Screen } = require("./lib/screen.js");
+const { ServiceGroup } = require("./lib/services/group.js");
 const { defineConfig } = require("./lib/services/config/define.js");
 const { loadConfig } = require("./lib/services/load.js");
+const { BunNativeProcessManager } = require("./lib/services/native_process_manager.js");
 const { RecordingReader, readRecording } = require("./lib/recording/read.js");
 const { Recording } = require("./lib/recording/recording.js");
 const { replay } = require("./lib/recording/replay.js");
@@ -24,6 +26,7 @@ const { Viewer } = require("./lib/viewer.js");
 setHome(homeHere());
 
 module.exports = {
+  BunNativeProcessManager,
   EventBus,
   ManagedProcess,
   ProcessError,
@@ -32,6 +35,7 @@ module.exports = {
   Recording,
   RecordingReader,
   Screen,
+  ServiceGroup,
   SignalboxError,
   Terminal,
   Viewer,

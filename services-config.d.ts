@@ -32,6 +32,7 @@ export type ServiceReady = (
       readonly http?: undefined;
       readonly message?: undefined;
       readonly file?: undefined;
+      readonly command?: undefined;
       readonly delayMs?: undefined;
     }
   | {
@@ -43,6 +44,7 @@ export type ServiceReady = (
       readonly http?: undefined;
       readonly message?: undefined;
       readonly file?: undefined;
+      readonly command?: undefined;
       readonly delayMs?: undefined;
     }
   | {
@@ -54,24 +56,41 @@ export type ServiceReady = (
       readonly port?: undefined;
       readonly message?: undefined;
       readonly file?: undefined;
+      readonly command?: undefined;
       readonly delayMs?: undefined;
     }
   | {
-      /** A message over the channel of `ipc`: `true` for any, else the value that it has to equal. */
+      /** A message over the channel of `ipc`: `true` for any, else the value that it has to be; of an object, with these members. */
       readonly message: unknown;
       readonly line?: undefined;
       readonly port?: undefined;
       readonly http?: undefined;
       readonly file?: undefined;
+      readonly command?: undefined;
       readonly delayMs?: undefined;
     }
   | {
-      /** A file that exists; from `cwd`. */
+      /** A file that is made, or changed, after the start; from `cwd`. */
       readonly file: string | URL;
       readonly line?: undefined;
       readonly port?: undefined;
       readonly http?: undefined;
       readonly message?: undefined;
+      readonly command?: undefined;
+      readonly delayMs?: undefined;
+    }
+  | {
+      /** A command that ends with 0, in the service's directory and environment. */
+      readonly command: string;
+      /** Its arguments. Default: none. */
+      readonly args?: readonly string[];
+      /** As `shell` of a service. Default: `false`. */
+      readonly shell?: boolean | string;
+      readonly line?: undefined;
+      readonly port?: undefined;
+      readonly http?: undefined;
+      readonly message?: undefined;
+      readonly file?: undefined;
       readonly delayMs?: undefined;
     }
   | {
@@ -82,6 +101,7 @@ export type ServiceReady = (
       readonly http?: undefined;
       readonly message?: undefined;
       readonly file?: undefined;
+      readonly command?: undefined;
     }
 ) & {
   /** How long it may take; then the service counts as failed to start, and is stopped. Default: `30_000`. */
@@ -140,7 +160,7 @@ export interface ServiceRestart {
   readonly jitter?: number;
   /** Waits begin anew after it has run for so long. Default: `10_000`. */
   readonly resetAfterMs?: Duration;
-  /** With more restarts than this within `windowMs` the service is `failed`, and stays so. Default: `5`. */
+  /** With more restarts than this within `windowMs`, or in a row without a run of `resetAfterMs`, the service is `failed`. Default: `5`. */
   readonly maxRestarts?: number;
   /** The window of `maxRestarts`. Default: `60_000`. */
   readonly windowMs?: Duration;

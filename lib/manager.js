@@ -11,6 +11,7 @@ const { aggregate, metricsOf } = require("./metrics.js");
 const { checkOptions } = require("./options.js");
 const { start } = require("./process.js");
 const { run } = require("./run.js");
+const { startServices } = require("./services/start.js");
 
 /** Ended processes that are still listed, so that a dashboard can show how they ended. */
 const MAX_ENDED = 100;
@@ -39,6 +40,8 @@ class ProcessManager {
   /** Promises of processes that are being started. */
   #starting = new Set();
   #ended = [];
+  /** Groups of services that were not stopped. */
+  #groups = new Set();
   #listeners = { started: new Listeners(), state: new Listeners(), exit: new Listeners(), failure: new Listeners() };
 
   constructor(options = {}) {
@@ -89,6 +92,14 @@ class ProcessManager {
     return run(options, {
       apply: (given) => this.#adapters.apply(given),
       spawn: (applied) => this.#start(applied),
+    });
+  }
+
+  /** Starts the services of a config, in the order of their dependencies. Settles when all are ready. */
+  start(config, options) {
+    return startServices(config, options, (group) => {
+      this.#groups.add(group);
+      group.on("group", ({ state }) => state === "stopped" && this.#groups.delete(group));
     });
   }
 
@@ -214,7 +225,10 @@ class ProcessManager {
     return this.get(id)?.stop(signal === undefined ? {} : { signal });
   }
 
-  /** Stops all processes at once, each with its own signal and grace. Starts that wait are refused. */
+  /**
+   * Stops all processes at once, each with its own signal and grace, and groups of services in their order. Starts that
+   * wait are refused.
+   */
   async stopAll(options) {
     this.#admission.refuseWaiting();
     const starting = [...this.#starting].map((start) =>
@@ -223,7 +237,8 @@ class ProcessManager {
         () => {}, // whoever starts it is told
       ),
     );
-    await Promise.all([...this.#running().map((child) => child.stop(options)), ...starting]);
+    const groups = [...this.#groups].map((group) => group.stop());
+    await Promise.all([...this.#running().map((child) => child.stop(options)), ...starting, ...groups]);
   }
 
   [Symbol.dispose]() {

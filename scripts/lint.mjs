@@ -23,6 +23,7 @@ const CHECKS = [
   ["prettier", [bin("prettier"), "--check", "--log-level", "warn", "."]],
   ["alias package", [process.execPath, join("scripts", "alias-package.mjs"), "--check"]],
   ["platform packages", [process.execPath, join("scripts", "platform-packages.mjs"), "--check"]],
+  ["types and reference of service configs", [process.execPath, join("scripts", "services-config.mjs"), "--check"]],
   ["cargo-deny", ["cargo-deny", "--all-features", "check", "licenses", "bans", "sources"], "optional"],
   ["typos", ["typos"], "optional"],
 ];

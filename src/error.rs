@@ -308,6 +308,47 @@ pub enum Error {
     #[error(transparent)]
     Codec(#[from] CodecError),
 
+    /// A plan of services that can't be run.
+    #[error("The services can't be run as planned: {}.", problems.join("; "))]
+    ServicesPlan {
+        /// All that is wrong, each with its path.
+        problems: Vec<String>,
+    },
+
+    /// Services wait for each other.
+    #[error("These services wait for each other, so that none can start: {}. Take out one dependsOn.", names.join(" → "))]
+    ServicesCycle {
+        /// Their names, the first once more at the end.
+        names: Vec<String>,
+    },
+
+    /// There is no such service.
+    #[error("There is no service \"{name}\" in this group. There are: {known}.")]
+    ServiceUnknown {
+        /// The name that was given.
+        name: String,
+        /// All names, separated by commas.
+        known: String,
+    },
+
+    /// A service has failed for good.
+    #[error("Service \"{service}\" failed: {reason}.{}", last_output(lines))]
+    ServiceFailed {
+        /// Its label.
+        service: String,
+        /// Why.
+        reason: String,
+        /// What it wrote last.
+        lines: Vec<String>,
+    },
+
+    /// A service was stopped while somebody waited for it.
+    #[error("{service} was stopped before it was ready.")]
+    ServiceStopped {
+        /// Its label.
+        service: String,
+    },
+
     /// The environment (a worker, a window, the process) is being torn down.
     #[error(
         "This JavaScript environment is shutting down: nothing can be started in it any more."
@@ -377,6 +418,11 @@ impl Error {
         "ERR_SIGNALBOX_BUS_REFUSED",
         "ERR_SIGNALBOX_CALL_NO_HANDLER",
         "ERR_SIGNALBOX_CALL_HANDLER_EXISTS",
+        "ERR_SIGNALBOX_SERVICES_PLAN",
+        "ERR_SIGNALBOX_SERVICES_CYCLE",
+        "ERR_SIGNALBOX_SERVICE_UNKNOWN",
+        "ERR_SIGNALBOX_SERVICE_FAILED",
+        "ERR_SIGNALBOX_SERVICE_STOPPED",
         "ERR_SIGNALBOX_ENVIRONMENT_CLOSED",
         "ERR_SIGNALBOX_ENGINE_START",
         "ERR_SIGNALBOX_ENGINE_BUSY",
@@ -417,6 +463,11 @@ impl Error {
             Self::BusRefused { .. } => "ERR_SIGNALBOX_BUS_REFUSED",
             Self::CallNoHandler { .. } => "ERR_SIGNALBOX_CALL_NO_HANDLER",
             Self::CallHandlerExists { .. } => "ERR_SIGNALBOX_CALL_HANDLER_EXISTS",
+            Self::ServicesPlan { .. } => "ERR_SIGNALBOX_SERVICES_PLAN",
+            Self::ServicesCycle { .. } => "ERR_SIGNALBOX_SERVICES_CYCLE",
+            Self::ServiceUnknown { .. } => "ERR_SIGNALBOX_SERVICE_UNKNOWN",
+            Self::ServiceFailed { .. } => "ERR_SIGNALBOX_SERVICE_FAILED",
+            Self::ServiceStopped { .. } => "ERR_SIGNALBOX_SERVICE_STOPPED",
             Self::EnvironmentClosed => "ERR_SIGNALBOX_ENVIRONMENT_CLOSED",
             Self::EngineStart { .. } => "ERR_SIGNALBOX_ENGINE_START",
             Self::EngineBusy { .. } => "ERR_SIGNALBOX_ENGINE_BUSY",
@@ -451,6 +502,11 @@ impl Error {
             Self::PtyOpen { syscall, errno } => {
                 vec![("syscall", text(syscall)), ("errno", Fact::Number((*errno).into()))]
             }
+            Self::ServiceUnknown { name, .. } => vec![("service", text(name))],
+            Self::ServiceFailed { service, reason, .. } => {
+                vec![("service", text(service)), ("reason", text(reason))]
+            }
+            Self::ServiceStopped { service } => vec![("service", text(service))],
             Self::InvalidState { state, pid, .. } => {
                 vec![("state", text(state)), ("pid", Fact::Number((*pid).into()))]
             }
@@ -505,7 +561,9 @@ impl Error {
             | Self::StdinOverflow { .. }
             | Self::IpcClosed { .. }
             | Self::EnvironmentClosed
-            | Self::EngineBusy { .. } => Vec::new(),
+            | Self::EngineBusy { .. }
+            | Self::ServicesPlan { .. }
+            | Self::ServicesCycle { .. } => Vec::new(),
         }
     }
 }
@@ -546,6 +604,13 @@ fn recording_advice(errno: i32) -> &'static str {
         " Give another path, or overwrite: true."
     } else {
         ""
+    }
+}
+
+fn last_output(lines: &[String]) -> String {
+    match lines {
+        [] => " It wrote nothing.".to_owned(),
+        lines => format!(" It wrote last:\n  {}", lines.join("\n  ")),
     }
 }
 

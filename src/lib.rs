@@ -21,6 +21,7 @@
 //! | [`process`] | starting, moving bytes, ending | policy |
 //! | [`pty`] | the terminal device | JavaScript values |
 //! | [`runtime`] | threads, environments, logs | knowledge of N-API |
+//! | [`supervisor`] | services: what to start, restart and stop, and when | JavaScript values; a system call outside of its driver |
 //! | [`screen`] | what a terminal shows, from bytes | input, output, a clock |
 //! | [`guardian`] | the executable that ends trees when the host is gone | a child's bytes |
 //! | `node` | the N-API binding (feature `node`) | logic that a Rust user would miss |
@@ -66,6 +67,7 @@ pub mod pty;
 pub mod queue;
 pub mod runtime;
 pub mod screen;
+pub mod supervisor;
 
 #[cfg(feature = "node")]
 mod node;

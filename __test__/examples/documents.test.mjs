@@ -25,6 +25,9 @@ const DOCUMENTS = [
   "docs/recording.md",
   "docs/events.md",
   "docs/testing.md",
+  "docs/services.md",
+  "docs/migration-pm2.md",
+  "docs/migration-process-compose.md",
 ];
 // Each takes well under two seconds on an idle machine.
 const TIMEOUT_MS = 60_000;

@@ -28,7 +28,10 @@ test("the Electron app", { timeout: TIMEOUT_MS, skip: missing() }, async (t) => 
     await t.test("is connected, and shows the processes with what they use", async () => {
       await page.locator('#connection[data-state="connected"]').waitFor();
       for (const name of ["api", "indexer", "cache", "tests"]) await app.row(name).waitFor();
-      await app.row("cache").getByText(/\d+ MB/).waitFor();
+      await app
+        .row("cache")
+        .getByText(/\d+ MB/)
+        .waitFor();
       await app.row("tests").getByText("exit 1").waitFor();
     });
 
@@ -94,7 +97,14 @@ test("the Electron app", { timeout: TIMEOUT_MS, skip: missing() }, async (t) => 
 
     await t.test("ends a shell whose tab is closed", async () => {
       const close = 'document.querySelector(".tab[data-kind=shell] .close").click()';
-      await app.until(() => app.inPage(close).then(() => true, () => false), "the tab");
+      await app.until(
+        () =>
+          app.inPage(close).then(
+            () => true,
+            () => false,
+          ),
+        "the tab",
+      );
       await app.until(async () => (await app.shells()).length === 0, "the shell to be gone");
     });
   });

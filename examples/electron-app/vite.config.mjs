@@ -4,5 +4,11 @@ import { defineConfig } from "vite";
 export default defineConfig({
   root: import.meta.dirname,
   base: "./",
-  build: { outDir: "dist", emptyOutDir: true, target: "chrome114", modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "chrome114",
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
 });

@@ -29,8 +29,7 @@ async function loadConfig(options = {}) {
   const from = path.resolve(pathOf(directory ?? process.cwd(), "directory"));
   const found = file === undefined ? find(from) : path.resolve(from, pathOf(file, "file"));
   const exported = found.endsWith(".json") ? await readJson(found) : defaultOf(await load(found), found);
-  const config =
-    typeof exported === "function" ? await call(exported, { mode: mode ?? modeOf(env), env }, found) : exported;
+  const config = await made(exported, { mode: mode ?? modeOf(env), env }, found);
   checkConfig(config, found);
   return { config, file: found, directory: path.dirname(found) };
 }
@@ -86,9 +85,10 @@ function defaultOf(module, file) {
   return fail(file, new TypeError("it has no default export; write `export default defineConfig({ … })`"));
 }
 
-async function call(make, context, file) {
+/** A config may be made by a function, and be a promise. */
+async function made(exported, context, file) {
   try {
-    return await make(context);
+    return await (typeof exported === "function" ? exported(context) : exported);
   } catch (cause) {
     return fail(file, cause);
   }

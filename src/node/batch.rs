@@ -96,6 +96,8 @@ pub enum DeliveryKind {
     BusGone,
     /// To a remote: `null`. It was without transport for too long, and is closed.
     BusExpired,
+    /// The text of a JSON array: what a group of services tells.
+    Services,
 }
 
 /// The id of what is told to the environment itself; children and subscriptions count from 1.
@@ -215,6 +217,9 @@ fn record(
         }
         Delivery::Warning { child, warning: what } => {
             (DeliveryKind::Warning, *child, metrics::warning(env, *what)?)
+        }
+        Delivery::Services { group, text } => {
+            (DeliveryKind::Services, *group, value::string(env, text)?)
         }
         Delivery::MetricsOfMany { ticket, samples } => {
             let figures = value::float64_array(env, &metrics::columns(samples))?;

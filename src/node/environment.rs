@@ -10,12 +10,14 @@ use super::bell::{self, LoopHold};
 use super::child::NativeChild;
 use super::error::{ErrorMaker, Facts};
 use super::options::{self, Changes};
+use super::services::NativeServices;
 use crate::error::{Error as EngineError, Result as EngineResult};
 use crate::process::child::Child;
 use crate::process::metrics::Fields;
 use crate::queue::doorbell::DoorbellStats;
 use crate::runtime::log::{self, Filter};
 use crate::runtime::{Engine, Environment, GuardianState};
+use crate::supervisor::plan::Plan;
 
 /// The engine as one main thread, worker or Bun process sees it.
 #[napi]
@@ -147,6 +149,23 @@ impl NativeEnvironment {
         let options =
             options::terminal(file, arguments, &options, &Changes { from_host, text: changes });
         self.child(env, options.and_then(|options| self.environment.restart_now(before, options)))
+    }
+
+    /// Opens a group of services by the text of its plan. With `fromHost` services inherit the host's own
+    /// variables, changed by `changes`.
+    #[napi(catch_unwind)]
+    pub fn open_services(
+        &self,
+        env: Env,
+        plan: String,
+        from_host: bool,
+        changes: String,
+    ) -> Result<NativeServices> {
+        let host = Changes { from_host, text: changes }.resolve();
+        let opened = Plan::parse(&plan).and_then(|plan| self.environment.open_group(&plan, host));
+        opened
+            .map(|feed| NativeServices::new(feed, Arc::clone(&self.environment)))
+            .map_err(|error| self.thrown(env, &error))
     }
 
     /// Keeps the event loop running, or not.

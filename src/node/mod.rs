@@ -20,5 +20,6 @@ mod metrics;
 mod options;
 mod recording;
 mod screen;
+mod services;
 mod text;
 mod value;

@@ -273,6 +273,18 @@ impl Stream {
         }
     }
 
+    /// The last lines that are held, as they were written, but nothing before `from`.
+    pub(crate) fn tail(&self, lines: usize, from: u64) -> Vec<u8> {
+        let state = self.state.lock();
+        let begin = state.ring.offset_of_last_lines(lines).max(from);
+        let count = usize::try_from(state.ring.end().saturating_sub(begin)).unwrap_or(usize::MAX);
+        let mut tail = Vec::with_capacity(count);
+        for piece in state.ring.pieces_from(begin, count) {
+            tail.extend_from_slice(piece.as_ref());
+        }
+        tail
+    }
+
     // ── the viewers' side ──────────────────────────────────────────────────────────────────────
 
     /// Adds a viewer. Its first bytes are prepared by the reader task, soon.

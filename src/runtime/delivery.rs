@@ -179,6 +179,13 @@ pub enum Delivery {
         /// The figures.
         usage: HostUsage,
     },
+    /// What a group of services tells.
+    Services {
+        /// The group.
+        group: u32,
+        /// The text of a JSON array.
+        text: String,
+    },
     /// A record of the engine's log.
     Log {
         /// The subscription.

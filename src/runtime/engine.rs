@@ -16,6 +16,7 @@ use crate::process::spawn::pool::SpawnerPool;
 use crate::process::spawn::ChildStack;
 use crate::pty::screen_thread::ScreenThread;
 use crate::queue::work_thread::WorkThread;
+use crate::supervisor::ServicesThread;
 
 /// The engine of this process: the I/O thread, the spawner threads and the guardian. Lives while an
 /// environment or a running child holds it.
@@ -30,6 +31,8 @@ pub struct Engine {
     screens: Mutex<Option<ScreenThread>>,
     /// Started for the first who publishes on a bus.
     events: Mutex<Option<WorkThread>>,
+    /// Started for the first group of services.
+    services: Mutex<Option<ServicesThread>>,
     guardian: Slot,
     /// Its thread is started by the first who wants figures.
     sampler: Sampler,
@@ -83,6 +86,7 @@ impl Engine {
             logs: Mutex::new(None),
             screens: Mutex::new(None),
             events: Mutex::new(None),
+            services: Mutex::new(None),
             guardian: Slot::default(),
             sampler: Sampler::default(),
         })
@@ -140,6 +144,28 @@ impl Engine {
         })?;
         *events = Some(thread.clone());
         Ok(thread)
+    }
+
+    /// Runs a task on the thread of services, started with the first of them.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_ENGINE_START`.
+    pub(crate) fn spawn_services(
+        &self,
+        task: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<()> {
+        let mut services = self.services.lock();
+        if services.is_none() {
+            let started = ServicesThread::start().map_err(|error| Error::EngineStart {
+                what: "thread of services",
+                errno: error.raw_os_error().unwrap_or(0),
+            })?;
+            *services = Some(started);
+        }
+        if let Some(thread) = &*services {
+            thread.spawn(task);
+        }
+        Ok(())
     }
 
     /// Whether there is a guardian, which ends the children's trees when this process ends.

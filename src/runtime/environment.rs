@@ -17,7 +17,10 @@ use crate::process::metrics::sampler::Request;
 use crate::process::metrics::Fields;
 use crate::process::options::SpawnOptions;
 use crate::process::spawn::ChildStack;
+use crate::process::variables::Variables;
 use crate::queue::doorbell::{Doorbell, DoorbellStats, Wake};
+use crate::supervisor::plan::Plan;
+use crate::supervisor::Feed;
 
 /// One place of delivery: a Node main thread, a worker, a Bun process, a test.
 pub struct Environment {
@@ -32,6 +35,8 @@ pub struct Environment {
     starts: Mutex<Vec<(Arc<Child>, SpawnOptions)>>,
     board: Arc<Board>,
     buses: Arc<Station>,
+    /// Groups of services that were opened here, by their ids.
+    groups: Mutex<HashMap<u32, Arc<Feed>>>,
 }
 
 impl Environment {
@@ -51,6 +56,7 @@ impl Environment {
             children: Mutex::new(HashMap::new()),
             taps: Mutex::new(HashMap::new()),
             starts: Mutex::new(Vec::new()),
+            groups: Mutex::new(HashMap::new()),
         })
     }
 
@@ -168,6 +174,29 @@ impl Environment {
         started.map(|()| Arc::clone(child))
     }
 
+    /// Opens a group of services, whose news come as `Services` deliveries. `host`: the variables that
+    /// services inherit. It lives until [`Environment::close_group`], or as long as the environment.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_ENVIRONMENT_CLOSED`, `ERR_SIGNALBOX_ENGINE_START`.
+    pub fn open_group(&self, plan: &Plan, host: Variables) -> Result<Arc<Feed>> {
+        if self.closed.load(Ordering::Acquire) {
+            return Err(Error::EnvironmentClosed);
+        }
+        let (id, bell) = (self.ids.next(), Arc::clone(&self.bell));
+        let group = Feed::open(id, &self.engine, bell, plan, host)?;
+        self.groups.lock().insert(id, Arc::clone(&group));
+        Ok(group)
+    }
+
+    /// Ends a group; what still runs of it is stopped in the background.
+    pub fn close_group(&self, id: u32) {
+        let group = self.groups.lock().remove(&id);
+        if let Some(group) = group {
+            group.close();
+        }
+    }
+
     /// Asks for figures of children, all read off this thread in one round. One `MetricsOfMany`
     /// with this ticket answers, with a sample for each id in their order.
     ///
@@ -281,6 +310,9 @@ impl Environment {
     /// Ends the environment: nothing wakes it after this returns, and its children are stopped as
     /// trees, each with its own grace. Detached ones are left alone. Idempotent.
     pub fn close(&self) {
+        for group in self.take_groups() {
+            group.close();
+        }
         for child in self.shut() {
             child.abandon();
         }
@@ -289,9 +321,16 @@ impl Environment {
     /// Ends the environment of a host that is about to exit: there is no time for grace, the
     /// children's process groups are killed before this returns.
     pub fn close_now(&self) {
+        for group in self.take_groups() {
+            group.close_now();
+        }
         for child in self.shut() {
             child.kill_now();
         }
+    }
+
+    fn take_groups(&self) -> Vec<Arc<Feed>> {
+        self.groups.lock().drain().map(|(_, group)| group).collect()
     }
 
     fn shut(&self) -> Vec<Arc<Child>> {

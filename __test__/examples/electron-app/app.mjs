@@ -47,10 +47,13 @@ export class App {
 
   /** Waits until the terminal that is shown has a line that is, or ends with, a text. */
   untilShown(text) {
-    return this.until(async () => {
-      const lines = await this.#page.locator(".screen:not([hidden]) .xterm-rows > div").allTextContents();
-      return lines.some((line) => line.trim() === text || line.trim().endsWith(text));
-    }, `the terminal to show ${JSON.stringify(text)}`);
+    return this.until(
+      async () => {
+        const lines = await this.#page.locator(".screen:not([hidden]) .xterm-rows > div").allTextContents();
+        return lines.some((line) => line.trim() === text || line.trim().endsWith(text));
+      },
+      `the terminal to show ${JSON.stringify(text)}`,
+    );
   }
 
   async until(condition, what) {

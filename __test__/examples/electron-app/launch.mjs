@@ -30,7 +30,12 @@ export async function withApp({ flags = [] }, fn) {
     return await withDisplay(async (env) => {
       const electron = await _electron.launch({
         executablePath: executable,
-        args: [...electronFlags(executable), ...flags, `--user-data-dir=${join(home, "profile")}`, join(app, "main", "main.js")],
+        args: [
+          ...electronFlags(executable),
+          ...flags,
+          `--user-data-dir=${join(home, "profile")}`,
+          join(app, "main", "main.js"),
+        ],
         cwd: home,
         env: { ...env, HOME: home, SHELL: "/bin/bash", PROMPT_COMMAND: "", LANG: "C.UTF-8" },
       });

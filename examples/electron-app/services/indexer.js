@@ -15,5 +15,7 @@ work();
 setInterval(() => {
   const width = 24;
   const done = Math.floor(files % (width + 1));
-  console.log(`indexing \x1b[34m${"█".repeat(done)}\x1b[2m${"░".repeat(width - done)}\x1b[m ${Math.floor(files * 13)} files`);
+  console.log(
+    `indexing \x1b[34m${"█".repeat(done)}\x1b[2m${"░".repeat(width - done)}\x1b[m ${Math.floor(files * 13)} files`,
+  );
 }, 400);

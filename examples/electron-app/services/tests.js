@@ -1,6 +1,12 @@
 "use strict";
 // A test run that ends, and not well.
-const names = ["parses a frame", "refuses a long line", "keeps the order", "resumes after a reload", "counts what it drops"];
+const names = [
+  "parses a frame",
+  "refuses a long line",
+  "keeps the order",
+  "resumes after a reload",
+  "counts what it drops",
+];
 let next = 0;
 
 function run() {

@@ -2,7 +2,7 @@
 
 // What the schema alone can't say: options that do not go together, names that lead nowhere, circles.
 
-const { Problems, at, describe } = require("./problems.js");
+const { Problems, at, atOption, describe } = require("./problems.js");
 const { NAME, read } = require("./read.js");
 const { CONFIG } = require("./schema");
 const { checkReferences } = require("./variables.js");
@@ -18,11 +18,14 @@ function checkConfig(config, file) {
   const problems = new Problems();
   const { processes = new Map(), ...common } = read(CONFIG, config, "", problems) ?? {};
   const services = byName(processes, problems);
+  if (problems.list.length === 0 && services.size === 0) {
+    problems.add("processes", { message: "is empty; allowed: at least one service", found: "nothing" });
+  }
   const given = config?.processes;
-  for (const [name, service] of services) {
+  for (const service of services.values()) {
     checkTogether(service, given[service.key], problems);
     service.dependsOn = readDependencies(service, services, problems);
-    checkReferences(service, name, services, problems);
+    checkReferences(service, services, problems);
   }
   checkCircles(services, problems);
   problems.throwIfAny(file);
@@ -62,7 +65,7 @@ function serviceOf(name, services) {
 
 function checkTogether(service, given, problems) {
   const { path } = service;
-  const say = (key, message) => problems.add(at(path, key), { message });
+  const say = (key, message) => problems.add(atOption(path, key), { message });
   const isLine = service.shell !== undefined && service.shell !== false;
   if (/\s/.test(service.command ?? "") && !service.command.includes("/") && !isLine && given.args === undefined) {
     const message = `found ${describe(service.command)}, a line; allowed: a command, with its arguments in args, or shell: true`;

@@ -33,7 +33,19 @@ function parseCron(text) {
     if (read.includes(undefined)) return { problem: `${JSON.stringify(field)} as the ${FIELDS[index].name}` };
     numbers.push(read.join(","));
   }
+  numbers[4] = withoutSeven(numbers[4]);
   return isNever(numbers) ? { problem: "a day that no such month has" } : { cron: numbers.join(" ") };
+}
+
+/** Sunday is 0 in what the engine gets. */
+function withoutSeven(weekdays) {
+  if (!weekdays.includes("7")) return weekdays;
+  const days = new Set();
+  for (const part of weekdays.split(",")) {
+    const [, from, to = from, step = "1"] = /^(\d)(?:-(\d))?(?:\/(\d))?$/.exec(part.replace("*", "0-6"));
+    for (let day = Number(from); day <= Number(to); day += Number(step)) days.add(day % 7);
+  }
+  return [...days].sort().join(",");
 }
 
 /** `*`, `5`, `1-5`, each also with `/2`. */

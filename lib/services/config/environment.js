@@ -41,18 +41,20 @@ class Environment {
   }
 
   /**
-   * What a plan says: `env`, and whether the host's own goes below it. `isInherited`: the host's environment is that of
-   * the engine, and the service gets it.
+   * What a plan says: `env`, in which null removes a variable, and whether the host's own goes below it. `isInherited`: the
+   * host's environment is that of the engine.
    */
   toPlan({ extendEnv, isInherited }) {
     const base = this.#layers[0].variables;
-    const names = new Set(this.#layers.slice(1).flatMap(({ variables }) => Object.keys(variables)));
-    if (!extendEnv) return { env: this.#take(names), inheritEnv: false };
-    const isRemoved = [...names].some((name) => Object.hasOwn(base, name) && this.get(name) === undefined);
-    if (!isInherited || isRemoved)
-      return { env: this.#take(new Set([...Object.keys(base), ...names])), inheritEnv: false };
-    const changed = [...names].filter((name) => this.get(name) !== base[name]);
-    return { env: this.#take(changed), inheritEnv: true };
+    const own = new Set(this.#layers.slice(1).flatMap(({ variables }) => Object.keys(variables)));
+    if (!extendEnv) return { env: this.#take(own), inheritEnv: false };
+    if (!isInherited) return { env: this.#take(new Set([...Object.keys(base), ...own])), inheritEnv: false };
+    const env = Object.create(null);
+    for (const name of own) {
+      const value = this.get(name) ?? null;
+      if (value !== (base[name] ?? null)) env[name] = value;
+    }
+    return { env, inheritEnv: true };
   }
 
   #take(names) {

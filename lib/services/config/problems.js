@@ -47,9 +47,10 @@ class Problems {
   /** As they are told: where, what was found, what is allowed. */
   list = [];
 
-  /** `facts`: `message`, and where they apply `found`, `allowed` and `suggestion`. */
+  /** `facts`: `message`, and where they apply `found`, `allowed` and `suggestion`. Told once, however many instances have it. */
   add(path, facts) {
-    this.list.push({ path, ...facts });
+    const isKnown = this.list.some((one) => one.path === path && one.message === facts.message);
+    if (!isKnown) this.list.push({ path, ...facts });
   }
 
   /** Another value than those that are allowed. */
@@ -99,6 +100,11 @@ function at(path, key) {
   if (typeof key === "number") return `${path}[${key}]`;
   if (!/^[A-Za-z_$][\w$-]*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
   return path === "" ? key : `${path}.${key}`;
+}
+
+/** The path of an option within others, such as `ready.file`. */
+function atOption(path, option) {
+  return option.split(".").reduce(at, path);
 }
 
 /** The known name that was probably meant. */
@@ -152,4 +158,4 @@ function describe(value) {
   return "an object";
 }
 
-module.exports = { Problems, at, describe, suggest };
+module.exports = { Problems, at, atOption, describe, suggest };

@@ -29,6 +29,7 @@ const SCALARS = {
   portNumber: (value) => (isPort(value) || hasVariable(value) ? value : undefined),
   choice: (value, { values }) => (values.includes(value) ? value : undefined),
   exactly: (value, node) => (value === node.value ? value : undefined),
+  glob: globOf,
   pattern: patternOf,
   signal: signalOf,
   cron: (value) => cronOf(value),
@@ -219,6 +220,18 @@ function patternOf(value) {
   if (!(value instanceof RegExp)) return undefined;
   const pattern = patternOfExpression(value);
   return pattern.problem === undefined ? pattern : { problem: `${pattern.problem}, which the engine can't` };
+}
+
+/** Brackets and braces have to be closed; what stands in them is the engine's. */
+function globOf(value) {
+  if (typeof value !== "string" || value === "") return undefined;
+  let open = 0;
+  for (const [part] of value.matchAll(/\\.|\[[!^]?\]?[^\]]*\]|[[{}]|[^]/g)) {
+    if (part === "[" || (part === "}" && open === 0)) return { problem: "has a bracket without its other half" };
+    if (part === "{") open++;
+    if (part === "}") open--;
+  }
+  return open === 0 ? value : { problem: "has a bracket without its other half" };
 }
 
 function signalOf(value) {

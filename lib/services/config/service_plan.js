@@ -3,7 +3,7 @@
 // One instance of a service as the engine takes it. `docs/architecture.md` has the form.
 
 const path = require("node:path");
-const { at, describe } = require("./problems.js");
+const { atOption, describe } = require("./problems.js");
 const { isPort } = require("./read.js");
 const { fillIn } = require("./variables.js");
 
@@ -82,7 +82,7 @@ class Filling {
   strictly(text, option) {
     return this.#fill(text, (name) => {
       const message = `found ${describe(text)}, and there is no variable ${name}`;
-      this.#context.problems.add(at(this.#service.path, option), { message, found: name });
+      this.#context.problems.add(atOption(this.#service.path, option), { message, found: name });
     });
   }
 
@@ -95,7 +95,7 @@ class Filling {
     if (/^\d+$/.test(text) && isPort(Number(text))) return Number(text);
     // A variable that is not known was told.
     if (!text.includes("${"))
-      this.#context.problems.wrong(at(this.#service.path, option), text, "a port from 1 to 65535");
+      this.#context.problems.wrong(atOption(this.#service.path, option), text, "a port from 1 to 65535");
     return 0;
   }
 
@@ -183,10 +183,11 @@ function watchOf({ watch }, fill, cwd, log) {
 
 /** A plain path is the file itself, or all in the folder. */
 function globsOf(glob, cwd) {
-  if (/[*?[{]/.test(glob))
-    return [path.isAbsolute(glob) || glob.startsWith("**/") ? glob : `${escapeGlob(cwd)}/${glob.replace(/^\.\//, "")}`];
-  const plain = escapeGlob(path.resolve(cwd, glob));
-  return [plain, `${plain === "/" ? "" : plain}/**`];
+  if (!/[*?[{]/.test(glob)) {
+    const plain = escapeGlob(path.resolve(cwd, glob));
+    return [plain, `${plain === "/" ? "" : plain}/**`];
+  }
+  return [path.isAbsolute(glob) ? glob : `${escapeGlob(cwd)}/${glob.replace(/^\.\//, "")}`];
 }
 
 function escapeGlob(text) {

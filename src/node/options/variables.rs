@@ -12,7 +12,7 @@ pub(in crate::node) struct Changes {
 
 impl Changes {
     /// On the JavaScript thread.
-    pub(super) fn resolve(&self) -> Variables {
+    pub(in crate::node) fn resolve(&self) -> Variables {
         // SAFETY: this is the thread whose `process.env` changes the environment; the facade asks
         // for the host's variables on no other.
         let host = self.from_host.then(|| unsafe { Variables::host_unlocked() });

@@ -276,6 +276,11 @@ impl Child {
         self.encoding
     }
 
+    /// How long its program has run, once it has begun.
+    pub fn elapsed(&self) -> Option<Duration> {
+        self.life.lock().process.as_ref().map(Running::elapsed)
+    }
+
     /// How it ended, once it has.
     pub fn exit(&self) -> Option<Exit> {
         self.life.lock().exit

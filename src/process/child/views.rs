@@ -208,6 +208,12 @@ impl Child {
         }
     }
 
+    /// The last lines of a stream that are held, as they were written, but nothing before the offset
+    /// `from`. Empty for a stream that the child does not have.
+    pub fn tail(&self, stream: usize, lines: usize, from: u64) -> Vec<u8> {
+        self.streams.get(stream).map(|stream| stream.tail(lines, from)).unwrap_or_default()
+    }
+
     /// Opens the file that gets all output, unless it is open from an attempt before.
     pub(super) fn open_log(self: &Arc<Self>, options: &LogOptions) -> Result<(), Error> {
         if self.life.lock().log.is_some() {

@@ -41,7 +41,9 @@ export class Sparkline {
     const step = WIDTH / (SAMPLES - 1);
     const left = WIDTH - (this.#values.length - 1) * step;
     const line = new Path2D();
-    this.#values.forEach((value, index) => line.lineTo(left + index * step, HEIGHT - 2 - (value / most) * (HEIGHT - 5)));
+    this.#values.forEach((value, index) =>
+      line.lineTo(left + index * step, HEIGHT - 2 - (value / most) * (HEIGHT - 5)),
+    );
     const area = new Path2D(line);
     area.lineTo(WIDTH, HEIGHT);
     area.lineTo(left, HEIGHT);

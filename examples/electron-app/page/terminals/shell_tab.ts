@@ -7,7 +7,9 @@ export async function showShell(tab: Tab, id?: string): Promise<PageTerminal> {
   const screen = makeScreen(tab.container);
   screen.fit();
   const { cols, rows } = screen.xterm;
-  const terminal = await (id === undefined ? terminals.open({ name: "shell", cols, rows }) : terminals.attach(id, { cols, rows }));
+  const terminal = await (id === undefined
+    ? terminals.open({ name: "shell", cols, rows })
+    : terminals.attach(id, { cols, rows }));
 
   terminal.connect(screen.xterm);
 

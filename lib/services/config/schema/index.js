@@ -8,17 +8,21 @@ const kinds = require("./kinds.js");
 const { ENV_FILES } = require("./policies.js");
 const { SERVICE } = require("./service.js");
 
-const CONFIG = kinds.record("Config", {
-  processes: kinds.map(
-    { ...SERVICE },
-    {
-      isRequired: true,
-      what: "a service",
-      doc: "The services by their names: letters, digits and `_ - . : @ / +`, not ending in a dot and a number.",
-    },
-  ),
-  env: kinds.variables({ doc: "Environment variables of all services, below their own." }),
-  envFile: { ...ENV_FILES, doc: "Files of variables of all services, below `env`." },
-});
+const CONFIG = kinds.record(
+  "Config",
+  {
+    processes: kinds.map(
+      { ...SERVICE },
+      {
+        isRequired: true,
+        what: "services",
+        doc: "The services by their names: letters, digits and `_ - . : @ / +`, not ending in a dot and a number.",
+      },
+    ),
+    env: kinds.variables({ doc: "Environment variables of all services, below their own." }),
+    envFile: { ...ENV_FILES, doc: "Files of variables of all services, below `env`." },
+  },
+  { isRequired: true },
+);
 
 module.exports = { CONFIG, SERVICE };

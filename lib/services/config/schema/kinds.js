@@ -47,6 +47,7 @@ const either = (of, more) => ({ kind: "either", of, ...more });
 
 /** Kinds without parameters. */
 const pattern = (more) => ({ kind: "pattern", ...more });
+const glob = (more) => ({ kind: "glob", ...more });
 const signal = (more) => ({ kind: "signal", ...more });
 const cron = (more) => ({ kind: "cron", ...more });
 const json = (more) => ({ kind: "json", ...more });
@@ -61,6 +62,7 @@ module.exports = {
   either,
   exactly,
   flag,
+  glob,
   json,
   list,
   map,

@@ -24,6 +24,12 @@ const STATUS = either([number(100, 599), list(number(100, 599), { length: 2, doc
 
 const HOST = text({ doc: "Where the port is.", default: '`"127.0.0.1"`' });
 
+const COMMAND = {
+  command: text({ doc: "A command that ends with 0, in the service's directory and environment." }),
+  args: list(text({ isEmptyAllowed: true }), { doc: "Its arguments.", default: "none" }),
+  shell: either([flag(), text({ what: "a shell's path" })], { doc: "As `shell` of a service.", default: "`false`" }),
+};
+
 const READY = cases(
   "ServiceReady",
   {
@@ -34,10 +40,11 @@ const READY = cases(
     http: { http: HTTP, status: STATUS },
     message: {
       message: either([exactly(true, { doc: "any message" }), json()], {
-        doc: "A message over the channel of `ipc`: `true` for any, else the value that it has to equal.",
+        doc: "A message over the channel of `ipc`: `true` for any, else the value that it has to be; of an object, with these members.",
       }),
     },
-    file: { file: path({ doc: "A file that exists; from `cwd`." }) },
+    file: { file: path({ doc: "A file that is made, or changed, after the start; from `cwd`." }) },
+    command: COMMAND,
     delayMs: { delayMs: duration(0, DAY_MS, { doc: "So much time after the start, if it still runs." }) },
   },
   {
@@ -53,11 +60,7 @@ const HEALTH = cases(
   {
     port: { port: PORT, host: HOST },
     http: { http: HTTP, status: STATUS },
-    command: {
-      command: text({ doc: "A command that ends with 0, in the service's directory and environment." }),
-      args: list(text({ isEmptyAllowed: true }), { doc: "Its arguments.", default: "none" }),
-      shell: either([flag(), text()], { doc: "As `shell` of a service.", default: "`false`" }),
-    },
+    command: COMMAND,
   },
   {
     intervalMs: duration(10, DAY_MS, { doc: "From the end of one check to the next.", default: "`10_000`" }),

@@ -1,0 +1,519 @@
+//! The task of a group.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::mpsc::{UnboundedReceiver, WeakUnboundedSender};
+use tokio::sync::Notify;
+use tokio::time::sleep_until;
+
+use super::commands::{Aim, Commands};
+use super::files::Files;
+use super::input::Input;
+use super::instance::{Instance, Watch};
+use super::logs::{Logs, Origin, STREAM_NAMES};
+use super::probe::{self, Question};
+use super::{launch, Audience};
+use crate::output::{Begin, Payload, View, ViewOptions};
+use crate::process::child::{Child, ExitTelling};
+use crate::process::exit::Exit;
+use crate::process::stop::Step;
+use crate::process::variables::Variables;
+use crate::runtime::{Delivery, Environment};
+use crate::supervisor::group::{Event, Group};
+use crate::supervisor::news::{ExitReport, GroupState, News, OutputLine};
+use crate::supervisor::now::Now;
+use crate::supervisor::plan::{Plan, Probe, Readiness};
+use crate::supervisor::readiness::{LineMatcher, MessageMatcher};
+use crate::supervisor::service::{Effect, Task as Wish};
+use crate::supervisor::state::ServiceState;
+use crate::supervisor::watching::Globs;
+
+/// Lines of each stream that are kept of a run that failed.
+const LAST_LINES: usize = 20;
+
+/// A line of these is cut to this: one without an end may be as long as the buffer.
+const MAX_LAST_LINE: usize = 2_000;
+
+/// The task of a group.
+pub(super) struct Task {
+    pub(super) group: Group,
+    pub(super) environment: Arc<Environment>,
+    pub(super) host: Variables,
+    /// Weak: the task ends when nobody can ask it for anything.
+    pub(super) inbox: WeakUnboundedSender<Input>,
+    pub(super) commands: Commands,
+    audience: Arc<dyn Audience>,
+    logs: Logs,
+    files: Files,
+    instances: HashMap<u32, Instance>,
+    /// Key and run of children, by their ids.
+    children: HashMap<u32, (u32, u32)>,
+    /// Instances that messages come from, by the channel's id.
+    channels: HashMap<u32, (u32, u32)>,
+    began: Instant,
+}
+
+impl Task {
+    pub(super) fn new(
+        plan: &Plan,
+        host: Variables,
+        environment: Arc<Environment>,
+        inbox: WeakUnboundedSender<Input>,
+        audience: Arc<dyn Audience>,
+    ) -> Self {
+        let began = Instant::now();
+        let wall_ms = wall_ms();
+        // Chance enough to keep services of several groups apart.
+        let seed = wall_ms ^ (u64::from(std::process::id()) << 32);
+        let group = Group::new(plan, seed, Now { ms: 0, wall_ms });
+        Self {
+            group,
+            environment,
+            host,
+            inbox,
+            commands: Commands::new(),
+            logs: Logs::new(Arc::clone(&audience)),
+            audience,
+            files: Files::default(),
+            instances: HashMap::new(),
+            children: HashMap::new(),
+            channels: HashMap::new(),
+            began,
+        }
+    }
+
+    fn now(&self) -> Now {
+        let ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Now { ms, wall_ms: wall_ms() }
+    }
+
+    /// Lives until its handle is gone or closed.
+    pub(super) async fn run(mut self, mut inputs: UnboundedReceiver<Input>, bell: Arc<Notify>) {
+        for status in self.group.status() {
+            let previous = status.state;
+            self.audience.hear(News::Status { status, previous });
+        }
+        loop {
+            let due = self.group.next_ms().map(|ms| self.began + Duration::from_millis(ms));
+            let time = async {
+                match due {
+                    Some(due) => sleep_until(due.into()).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                input = inputs.recv() => match input {
+                    None | Some(Input::Close) => break,
+                    Some(input) => self.take_input(input),
+                },
+                () = bell.notified() => self.drain().await,
+                () = time => {
+                    let now = self.now();
+                    let effects = self.group.tick(now);
+                    self.act(effects);
+                }
+            }
+        }
+        self.environment.close();
+    }
+
+    fn take_input(&mut self, input: Input) {
+        match input {
+            Input::Order { ticket, order } => {
+                let now = self.now();
+                let effects = self.group.ordered(ticket, order, now);
+                self.act(effects);
+            }
+            Input::ReadLogs { reader, request } => {
+                let origins: Vec<_> = origins(&self.group, &self.instances).collect();
+                self.logs.open(reader, request, &origins);
+                self.end_logs();
+            }
+            Input::ResumeLogs { reader } => self.logs.set_paused(reader, false),
+            Input::CloseLogs { reader } => self.logs.close(reader),
+            Input::Ready { key, run } => self.happened(key, run, Event::Ready),
+            Input::Checked { key, run, answer } => self.happened(key, run, Event::Checked(answer)),
+            Input::TryCommand { key, run } => {
+                let watch = self.instances.get(&key).filter(|it| it.run == run);
+                if let Some(Watch::Command(command)) = watch.and_then(|it| it.watch.as_ref()) {
+                    let command = command.clone();
+                    self.run_command(key, run, Aim::Ready, &command, None);
+                }
+            }
+            Input::Changed { key } => self.happened(key, 0, Event::Changed),
+            Input::NewFolder(folder) => self.files.add_folder(folder, &self.inbox),
+            Input::WatchFailed { message } => {
+                let labels: Vec<_> = { self.instances.iter() }
+                    .filter(|(_, it)| it.is_watched)
+                    .filter_map(|(key, _)| Some(self.group.plan(*key)?.label().to_owned()))
+                    .collect();
+                for label in labels {
+                    let message = format!("Not all of its files can be watched: {message}.");
+                    self.audience.hear(News::Warning { label, message });
+                }
+            }
+            Input::Close => {}
+        }
+    }
+
+    /// Something happened to a run of an instance.
+    pub(super) fn happened(&mut self, key: u32, run: u32, event: Event) {
+        let now = self.now();
+        let effects = self.group.happened(key, run, event, now);
+        self.act(effects);
+    }
+
+    // ── what the machine says ──────────────────────────────────────────────────────────────────
+
+    fn act(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Tell(news) => self.tell(*news),
+                Effect::Do { key, run, task } => match task {
+                    Wish::Start => self.start(key, run),
+                    Wish::Stop => self.halt(key, run),
+                    Wish::AwaitReadiness => self.await_readiness(key, run),
+                    Wish::CheckHealth => self.check_health(key, run),
+                },
+            }
+        }
+    }
+
+    fn tell(&mut self, news: News) {
+        let has_ended = matches!(news, News::Group { .. });
+        match &news {
+            News::Status { status, .. } if status.state != ServiceState::Starting => {
+                let keys = self.group.keys_of(&status.label);
+                for (key, instance) in &mut self.instances {
+                    if keys.contains(key) && instance.watch.is_some() {
+                        let plan = self.group.plan(*key);
+                        if plan.is_some_and(|plan| plan.label() == status.label) {
+                            instance.unwatch();
+                        }
+                    }
+                }
+            }
+            News::Removed { .. } => self.forget_removed(),
+            _ => {}
+        }
+        self.audience.hear(news);
+        if has_ended {
+            self.end_logs();
+        }
+    }
+
+    fn forget_removed(&mut self) {
+        let keys = self.group.keys();
+        let gone: Vec<_> =
+            self.instances.keys().copied().filter(|key| !keys.contains(key)).collect();
+        for key in gone {
+            self.instances.remove(&key);
+            self.logs.forget(key);
+            self.files.forget(key);
+        }
+    }
+
+    /// Readers that follow come to their end when nothing runs any more, nor will by itself.
+    fn end_logs(&mut self) {
+        let has_begun = self.group.state() != GroupState::Pending;
+        if has_begun && !self.group.is_live() {
+            self.logs.end_what_is_read();
+        }
+    }
+
+    fn start(&mut self, key: u32, run: u32) {
+        let Some(plan) = self.group.plan(key).cloned() else { return };
+        let options = launch::service(&plan, &self.host);
+        let instance = self.instances.entry(key).or_default();
+        instance.unwatch();
+        instance.run = run;
+        instance.is_halted = false;
+        instance.has_ended = false;
+        instance.is_gone = false;
+        if let Some(watch) = plan.watch.as_ref().filter(|_| !instance.is_watched) {
+            instance.is_watched = true;
+            self.files.watch(key, Globs::new(watch), &self.inbox);
+        }
+        // One that had a process before goes on with its streams, so that nobody who reads them
+        // misses anything in between.
+        let before = instance.child.take().filter(|child| child.exit().is_some());
+        let end = |stream| {
+            let stats = before.as_ref().and_then(|child| child.stream_stats(stream));
+            stats.map_or(0, |stats| stats.bytes)
+        };
+        let began_at = [end(0), end(1)];
+        let started = match &before {
+            Some(before) => self.environment.restart_now(before, options),
+            None => self.environment.spawn(options),
+        };
+        match started {
+            Ok(child) => {
+                if let Some(before) = &before {
+                    self.children.remove(&before.id());
+                }
+                self.children.insert(child.id(), (key, run));
+                if let Some(channel) = child.channel_id() {
+                    self.channels.insert(channel, (key, run));
+                }
+                let origin = Origin { key, name: &plan.name, label: plan.label(), child: &child };
+                self.logs.begin(&origin, before.is_none());
+                let instance = self.instances.entry(key).or_default();
+                instance.began_at = began_at;
+                instance.child = Some(child);
+            }
+            Err(error) => {
+                if let Some(instance) = self.instances.get_mut(&key) {
+                    instance.child = before;
+                }
+                self.happened(key, run, Event::NotStarted { reason: error.to_string() });
+            }
+        }
+    }
+
+    fn halt(&mut self, key: u32, run: u32) {
+        let Some(instance) = self.instances.get_mut(&key).filter(|it| it.run == run) else {
+            return;
+        };
+        instance.is_halted = true;
+        if let Some(child) = &instance.child {
+            child.stop(None, None);
+        }
+    }
+
+    fn await_readiness(&mut self, key: u32, run: u32) {
+        let Some(plan) = self.group.plan(key).cloned() else { return };
+        let Some(instance) = self.instances.get_mut(&key).filter(|it| it.run == run) else {
+            return;
+        };
+        let Some(child) = instance.child.clone() else { return };
+        let question = match &plan.ready {
+            None | Some(Readiness::DelayMs(_)) => return,
+            Some(Readiness::Log(pattern)) => {
+                let Ok(matcher) = LineMatcher::new(pattern) else { return };
+                let views = (0..STREAM_NAMES.len()).filter_map(|stream| {
+                    let begin = Begin::Offset(instance.began_at[stream]);
+                    let options =
+                        ViewOptions { view: View::Lines, begin, ..ViewOptions::default() };
+                    Some(child.view(stream, &options, ExitTelling::Apart)?.id)
+                });
+                instance.watch = Some(Watch::Lines(matcher, views.collect()));
+                return;
+            }
+            Some(Readiness::Message(text)) => {
+                let matcher = MessageMatcher::new(text.as_deref());
+                instance.watch = matcher.ok().map(Watch::Messages);
+                return;
+            }
+            Some(Readiness::Command(command)) => {
+                instance.watch = Some(Watch::Command(command.clone()));
+                self.run_command(key, run, Aim::Ready, command, None);
+                return;
+            }
+            Some(Readiness::Port(port)) => Question::Port(port.clone()),
+            Some(Readiness::Http(http)) => Question::Http(http.clone()),
+            Some(Readiness::File(path)) => {
+                let since = SystemTime::now();
+                let ran = child.elapsed().unwrap_or_default();
+                Question::File(path.clone(), since.checked_sub(ran).unwrap_or(since))
+            }
+        };
+        let inbox = self.inbox.clone();
+        let asking = tokio::spawn(async move {
+            probe::until_ready(question).await;
+            put(&inbox, Input::Ready { key, run });
+        });
+        instance.watch = Some(Watch::Asking(asking.abort_handle()));
+    }
+
+    fn check_health(&mut self, key: u32, run: u32) {
+        let Some(plan) = self.group.plan(key).cloned() else { return };
+        let Some(health) = &plan.health else { return };
+        let limit = health.timeout_ms.duration();
+        let question = match &health.probe {
+            Probe::Port(port) => Question::Port(port.clone()),
+            Probe::Http(http) => Question::Http(http.clone()),
+            Probe::Command(command) => {
+                self.run_command(key, run, Aim::Health, command, Some(limit));
+                return;
+            }
+        };
+        let inbox = self.inbox.clone();
+        tokio::spawn(async move {
+            let answer = probe::once(question, limit).await;
+            put(&inbox, Input::Checked { key, run, answer });
+        });
+    }
+
+    // ── what children tell ─────────────────────────────────────────────────────────────────────
+
+    async fn drain(&mut self) {
+        let mut deliveries = Vec::new();
+        loop {
+            let more = self.environment.drain(&mut deliveries);
+            for delivery in deliveries.drain(..) {
+                self.take_delivery(delivery);
+            }
+            if !more {
+                return;
+            }
+            // A flood of one group must not keep the thread from the others.
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn take_delivery(&mut self, delivery: Delivery) {
+        match delivery {
+            Delivery::Started { child, pid } => {
+                if let Some((key, run)) = self.children.get(&child).copied() {
+                    self.happened(key, run, Event::Started { pid });
+                }
+            }
+            Delivery::SpawnFailed { child, error } => {
+                if self.command_ended(child, Err(error.to_string())) {
+                    return;
+                }
+                if let Some((key, run)) = self.children.remove(&child) {
+                    if let Some(instance) = self.instances.get_mut(&key) {
+                        instance.child = None;
+                    }
+                    self.happened(key, run, Event::NotStarted { reason: error.to_string() });
+                }
+            }
+            Delivery::Output { view, payload: Payload::Lines(text) } => {
+                let text = text.to_string();
+                if !self.logs.output(view, &text) {
+                    self.look_at_lines(view, &text);
+                }
+            }
+            Delivery::Skipped { view, bytes } => self.logs.skipped(view, bytes),
+            Delivery::ViewEnded { view } => {
+                self.logs.view_ended(view);
+                self.end_logs();
+            }
+            Delivery::Messages { channel, text: Payload::Text(text) } => {
+                self.look_at_messages(channel, &text.to_string());
+            }
+            Delivery::Disconnected { channel } => drop(self.channels.remove(&channel)),
+            Delivery::Failure { child, error } => self.warn(child, error.to_string()),
+            Delivery::Ended { child, exit } => {
+                if !self.command_ended(child, Ok(exit)) {
+                    self.sweep(child);
+                }
+            }
+            Delivery::Exit { child, exit } => self.child_ended(child, exit),
+            Delivery::Stop { child, step: Step::Gone } => self.child_gone(child),
+            _ => {}
+        }
+    }
+
+    fn warn(&self, child: u32, message: String) {
+        let key = self.children.get(&child).map(|(key, _)| *key);
+        if let Some(plan) = key.and_then(|key| self.group.plan(key)) {
+            let label = plan.label().to_owned();
+            self.audience.hear(News::Warning { label, message });
+        }
+    }
+
+    /// The instance behind a child, if that is its last run.
+    fn instance_of(&mut self, child: u32) -> Option<(u32, u32, &mut Instance)> {
+        let (key, run) = self.children.get(&child).copied()?;
+        let instance = self.instances.get_mut(&key).filter(|it| it.run == run)?;
+        Some((key, run, instance))
+    }
+
+    /// The process is gone: what it started is not to outlive it.
+    fn sweep(&mut self, child: u32) {
+        if let Some((_, _, instance)) = self.instance_of(child) {
+            if !std::mem::replace(&mut instance.is_halted, true) {
+                if let Some(child) = &instance.child {
+                    child.stop(None, None);
+                }
+            }
+        }
+    }
+
+    fn child_ended(&mut self, child: u32, exit: Exit) {
+        let Some((key, run, instance)) = self.instance_of(child) else { return };
+        if std::mem::replace(&mut instance.has_ended, true) {
+            return; // told again to somebody who came late
+        }
+        let is_gone = instance.is_gone;
+        let last_lines = { instance.child.as_ref() }
+            .map(|child| last_lines(child, instance.began_at))
+            .unwrap_or_default();
+        let exit = ExitReport::from(exit);
+        self.happened(key, run, Event::Ended { exit, last_lines });
+        if is_gone {
+            self.happened(key, run, Event::Gone);
+        }
+    }
+
+    fn child_gone(&mut self, child: u32) {
+        let Some((key, run, instance)) = self.instance_of(child) else { return };
+        instance.is_gone = true;
+        if instance.has_ended {
+            self.happened(key, run, Event::Gone);
+        }
+    }
+
+    /// Lines of a view that is none of a reader's: readiness is looked for.
+    fn look_at_lines(&mut self, view: u32, text: &str) {
+        let found = self.instances.iter().find_map(|(key, instance)| match &instance.watch {
+            Some(Watch::Lines(matcher, views)) if views.contains(&view) => {
+                let mut lines = text.lines();
+                lines.any(|line| matcher.matches(line)).then_some((*key, instance.run))
+            }
+            _ => None,
+        });
+        if let Some((key, run)) = found {
+            self.happened(key, run, Event::Ready);
+        }
+    }
+
+    fn look_at_messages(&mut self, channel: u32, array: &str) {
+        let Some((key, run)) = self.channels.get(&channel).copied() else { return };
+        let watch = self.instances.get(&key).filter(|it| it.run == run);
+        if let Some(Watch::Messages(matcher)) = watch.and_then(|it| it.watch.as_ref()) {
+            if matcher.matches_one_of(array) {
+                self.happened(key, run, Event::Ready);
+            }
+        }
+    }
+}
+
+fn put(inbox: &WeakUnboundedSender<Input>, input: Input) {
+    if let Some(inbox) = inbox.upgrade() {
+        let _ = inbox.send(input);
+    }
+}
+
+fn wall_ms() -> u64 {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// All instances that output can be read of.
+fn origins<'a>(
+    group: &'a Group,
+    instances: &'a HashMap<u32, Instance>,
+) -> impl Iterator<Item = Origin<'a>> {
+    group.keys().into_iter().filter_map(|key| {
+        let (plan, instance) = (group.plan(key)?, instances.get(&key)?);
+        let child = instance.child.as_ref()?;
+        Some(Origin { key, name: &plan.name, label: plan.label(), child })
+    })
+}
+
+/// What a run wrote last, of both streams.
+fn last_lines(child: &Child, began_at: [u64; 2]) -> Vec<OutputLine> {
+    let of = |stream: usize| {
+        let tail = child.tail(stream, LAST_LINES, began_at[stream]);
+        let text = String::from_utf8_lossy(&tail).into_owned();
+        let cut = |line: &str| line.chars().take(MAX_LAST_LINE).collect();
+        let line = move |line: &str| OutputLine { stream: STREAM_NAMES[stream], text: cut(line) };
+        text.lines().map(line).collect::<Vec<_>>()
+    };
+    [of(0), of(1)].concat()
+}
