@@ -59,6 +59,9 @@ await withApp({}, async ({ electron, page, home }) => {
   await page.locator("#theme").click();
   await page.locator(".tab").last().click();
   await page.mouse.move(700, 20);
-  await pause(3_000);
+  await pause(2_000);
+  // A picture is taken between two frames: nothing may be halfway drawn.
+  await app.inMain(() => process.mainModule.require("./services.js").manager.get("api").signal("SIGSTOP"));
+  await pause(1_000);
   await shoot("electron-app-light.png");
 });
