@@ -10,6 +10,7 @@ const { Listeners } = require("./listeners.js");
 const { aggregate, metricsOf } = require("./metrics.js");
 const { checkOptions } = require("./options.js");
 const { start } = require("./process.js");
+const { Publishings } = require("./publishing.js");
 const { run } = require("./run.js");
 
 /** Ended processes that are still listed, so that a dashboard can show how they ended. */
@@ -39,6 +40,7 @@ class ProcessManager {
   /** Promises of processes that are being started. */
   #starting = new Set();
   #ended = [];
+  #publishings = new Publishings();
   #listeners = { started: new Listeners(), state: new Listeners(), exit: new Listeners(), failure: new Listeners() };
 
   constructor(options = {}) {
@@ -118,6 +120,7 @@ class ProcessManager {
 
   /** What the processes tell; also before and after anybody listens. */
   #observer = {
+    onCreated: (native, facade) => this.#publishings.add(native, facade),
     onStarted: (child) => {
       this.#processes.delete(child.id); // an ended one of the same name
       this.#processes.set(child.id, child);
@@ -199,6 +202,13 @@ class ProcessManager {
   async aggregate(ids) {
     const children = ids === undefined ? this.#running() : ids.map((id) => this.get(id)).filter(Boolean);
     return aggregate(await metricsOf(children));
+  }
+
+  /** Has the engine publish on a bus what happens to all processes, from now on. */
+  publishTo(bus, options) {
+    const facade = (child) => ({ id: child.id, name: child.name, command: child.command, metadata: child.metadata });
+    const running = this.#running().map((child) => ({ native: child._native, facade: facade(child) }));
+    return this.#publishings.open(bus, options, running);
   }
 
   on(event, listener, options) {

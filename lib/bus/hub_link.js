@@ -95,6 +95,10 @@ class HubLink {
     return this.#native.sourceOf(from) ?? String(from);
   }
 
+  openProducer(prefix) {
+    return this.#native.openProducer(prefix);
+  }
+
   stats() {
     return this.#native.stats();
   }

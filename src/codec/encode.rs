@@ -384,16 +384,16 @@ impl<'d> Writer<'d> {
         depth: usize,
     ) -> Result<(), CodecError> {
         let elements = values.enumerate().map(|(index, value)| (Key::Index(index), value));
-        self.container(b"[]", elements, depth)
+        self.container(*b"[]", elements, depth)
     }
 
     fn entries(&mut self, entries: &'d Entries<'d>, depth: usize) -> Result<(), CodecError> {
-        self.container(b"{}", entries.iter().map(|(key, value)| (Key::Name(key), value)), depth)
+        self.container(*b"{}", entries.iter().map(|(key, value)| (Key::Name(key), value)), depth)
     }
 
     fn container(
         &mut self,
-        brackets: &[u8; 2],
+        brackets: [u8; 2],
         content: impl Iterator<Item = (Key<'d>, &'d Value<'d>)>,
         depth: usize,
     ) -> Result<(), CodecError> {
