@@ -65,6 +65,7 @@ function list(node, value, path, problems, whole) {
     const one = read(node.of, value, path, problems, whole);
     return one === undefined ? undefined : [one];
   }
+  if (node.isFilled && value.length === 0) return void problems.wrong(path, value, whole);
   if (node.length !== undefined && value.length !== node.length) return void problems.wrong(path, value, whole);
   return Array.from(value, (item, index) => {
     const place = at(path, index);
