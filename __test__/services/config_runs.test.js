@@ -84,6 +84,21 @@ testRun("instances have their own numbers, ports and files; more of them have ot
   await waitFor(() => written().every((log, index) => log === lines[index][0]), { what: "the logs" });
 });
 
+testRun("one instance goes on with its port when another joins it", async (start) => {
+  const group = await start({ w: shell('echo "$PORT"; exec sleep 600', { port: "auto", ready: { line: /\d/ } }) });
+  const { pid } = group.status("w");
+  await group.scale("w", 2);
+  assert.deepEqual(
+    group.status().map(({ label }) => label),
+    ["w", "w.1"],
+  );
+  assert.equal(group.status("w").pid, pid);
+  const [joined] = await linesOf(group, "w.1");
+  const all = await linesOf(group, "w"); // of both: it is the service's name
+  assert.equal(new Set(all).size, 2);
+  assert.ok(all.includes(joined));
+});
+
 testRun("one service waits until another has ended well", async (start, directory) => {
   const group = await start({
     migrate: shell("echo done > migrated", { oneshot: true }),

@@ -16,7 +16,7 @@ const { Environment } = require("./environment.js");
 const { freePorts } = require("./ports.js");
 const { Problems, at, describe } = require("./problems.js");
 const { select } = require("./select.js");
-const { Filling, labelOf, planOf } = require("./service_plan.js");
+const { Filling, planOf } = require("./service_plan.js");
 
 const VERSION = 1;
 const OPTIONS = ["directory", "env", "profiles", "only", "file"];
@@ -84,8 +84,7 @@ class Resolution {
     const { all, started } = select(services, { profiles, only }, this.problems);
     this.names = all;
     this.#started = new Set(started);
-    for (const [name, { instances = 1 }] of services)
-      this.#counts.set(name, instances === "max" ? processors() : instances);
+    for (const [name, service] of services) this.#counts.set(name, instancesOf(service));
     if (scaled) this.#counts.set(scaled.name, scaled.count);
     await Promise.all([this.#readFiles(), this.#choosePorts(scaled?.ports ?? {})]);
   }
@@ -119,9 +118,11 @@ class Resolution {
     });
   }
 
+  /** Of all instances. They follow from the config: one that is there keeps its label when others join it. */
   #labels(name) {
-    const count = this.#counts.get(name);
-    return Array.from({ length: count }, (_, index) => labelOf(name, index, count));
+    const isOne = instancesOf(this.#checked.services.get(name)) === 1;
+    const labelOf = (index) => (isOne && index === 0 ? name : `${name}.${index}`);
+    return Array.from({ length: this.#counts.get(name) }, (_, index) => labelOf(index));
   }
 
   /** Of a label, or of the first instance of a service. */
@@ -181,6 +182,7 @@ class Resolution {
       name,
       index,
       count: this.#counts.get(name),
+      label: this.#labels(name)[index],
       directory: this.directory,
       portOf: this.#portOf,
       isInherited: this.#isInherited,
@@ -246,8 +248,9 @@ function checkNames(names, option) {
   if (!isList) throw optionType(option, "a list of names", names);
 }
 
-function processors() {
-  return os.availableParallelism?.() ?? os.cpus().length;
+/** How many of a service its config asks for. */
+function instancesOf({ instances = 1 }) {
+  return instances === "max" ? (os.availableParallelism?.() ?? os.cpus().length) : instances;
 }
 
 module.exports = { resolveConfig, resolveInstances };
