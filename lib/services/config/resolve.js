@@ -3,7 +3,6 @@
 // From a config to the plan that the engine runs: what is started, with absolute paths, whole environments, ports and
 // numbers in the place of defaults, shorthands and variables. Nothing of JavaScript is left in a plan: it is JSON.
 
-const { readFile } = require("node:fs/promises");
 const os = require("node:os");
 const path = require("node:path");
 const { fileURLToPath } = require("node:url");
@@ -11,10 +10,10 @@ const { isMainThread } = require("node:worker_threads");
 const { optionType } = require("../../errors.js");
 const { checkOptions } = require("../../options.js");
 const { checkConfig } = require("./check.js");
-const { parseEnvFile } = require("./env_file.js");
+const { readEnvFiles } = require("./env_file.js");
 const { Environment } = require("./environment.js");
 const { freePorts } = require("./ports.js");
-const { Problems, at, describe } = require("./problems.js");
+const { Problems, at } = require("./problems.js");
 const { select } = require("./select.js");
 const { Filling, planOf } = require("./service_plan.js");
 
@@ -142,27 +141,9 @@ class Resolution {
       wanted.push([service.envFile, at(service.path, "envFile")]);
     }
     await Promise.all(
-      wanted.map(async ([files, place]) => this.#files.set(place, await this.#readAll(files ?? [], place))),
-    );
-  }
-
-  /** Layers of variables. */
-  #readAll(files, place) {
-    return Promise.all(
-      files.map(async (file) => {
-        const { path: name, optional = false } = typeof file === "string" ? { path: file } : file;
-        const full = path.resolve(this.directory, name);
-        try {
-          return { variables: parseEnvFile(await readFile(full, "utf8")), isLiteral: true };
-        } catch (error) {
-          if (error.code !== "ENOENT" || !optional) {
-            const hint =
-              error.code === "ENOENT" ? "it does not exist; { path, optional: true } allows that" : error.message;
-            this.problems.add(place, { message: `can't read ${full}: ${hint}`, found: describe(name) });
-          }
-          return { variables: {}, isLiteral: true };
-        }
-      }),
+      wanted.map(async ([files, place]) =>
+        this.#files.set(place, await readEnvFiles(files ?? [], place, this.directory, this.problems)),
+      ),
     );
   }
 

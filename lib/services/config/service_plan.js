@@ -4,7 +4,7 @@
 
 const path = require("node:path");
 const { atOption, describe } = require("./problems.js");
-const { isPort } = require("./read.js");
+const { isPort } = require("./scalars.js");
 const { fillIn } = require("./variables.js");
 
 const DEFAULT_SHELL = "/bin/sh";
