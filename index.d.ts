@@ -480,6 +480,11 @@ export class Terminal<E extends Encoding = "utf8"> implements Child {
   onClose(listener: () => void, options?: ListenOptions): Disposer;
   /** `restart` has started the program anew. */
   onRestart(listener: (restart: TerminalRestart) => void, options?: ListenOptions): Disposer;
+  /** It has another size, whoever gave it that. */
+  onResize(
+    listener: (size: { readonly cols: number; readonly rows: number }) => void,
+    options?: ListenOptions,
+  ): Disposer;
   /** Calls that came too late or were refused. The terminal goes on. */
   onError(listener: (error: SignalboxError) => void, options?: ListenOptions): Disposer;
   /** Its figures, each `metricsIntervalMs`. Where this thread is late, the newest alone. */
@@ -749,6 +754,8 @@ export interface PtyManagerEvents {
   exit: { readonly terminal: Terminal<Encoding>; readonly exit: TerminalExit };
   /** No output can follow. */
   closed: { readonly terminal: Terminal<Encoding> };
+  /** It has another size. */
+  resized: { readonly terminal: Terminal<Encoding>; readonly cols: number; readonly rows: number };
 }
 
 /**

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use serde::Serialize;
 
-use super::driver::{Audience, LogRequest, Lines, Services};
+use super::driver::{Audience, Lines, LogRequest, Services};
 use super::group::Order;
 use super::news::{News, Status};
 use super::plan::Plan;

@@ -38,7 +38,10 @@ impl Graph {
     }
 
     /// These services and all that they depend on, directly or not.
-    pub(crate) fn with_needs<'a>(&'a self, names: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    pub(crate) fn with_needs<'a>(
+        &'a self,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> BTreeSet<&'a str> {
         let mut found = BTreeSet::new();
         let mut open: Vec<&str> = names.into_iter().collect();
         while let Some(name) = open.pop() {

@@ -66,13 +66,24 @@ mod tests {
             ("http://[::1]/", "::1", 80, "/"),
         ] {
             let parsed = HttpUrl::parse(url).unwrap();
-            assert_eq!((parsed.host.as_str(), parsed.port, parsed.target.as_str()), (host, port, target));
+            assert_eq!(
+                (parsed.host.as_str(), parsed.port, parsed.target.as_str()),
+                (host, port, target)
+            );
         }
     }
 
     #[test]
     fn what_can_not_be_asked_is_refused() {
-        for url in ["https://a", "a", "http://", "http://a:0", "http://a:99999", "http://u@a:1", "http://a/\r\nb"] {
+        for url in [
+            "https://a",
+            "a",
+            "http://",
+            "http://a:0",
+            "http://a:99999",
+            "http://u@a:1",
+            "http://a/\r\nb",
+        ] {
             assert!(HttpUrl::parse(url).is_err(), "{url}");
         }
     }

@@ -134,7 +134,9 @@ mod tests {
         {
             assert_eq!(globs.looks_into(Path::new(folder)), is_looked_into, "{folder}");
         }
-        assert!(self::globs(&["/p/node_modules/x/**"], &[]).looks_into(Path::new("/p/node_modules")));
+        assert!(
+            self::globs(&["/p/node_modules/x/**"], &[]).looks_into(Path::new("/p/node_modules"))
+        );
     }
 
     #[test]

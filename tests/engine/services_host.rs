@@ -67,7 +67,8 @@ impl ServicesHost {
         let ear = Arc::<Ear>::default();
         let engine = Engine::shared().expect("an engine");
         let audience: Arc<dyn Audience> = Arc::clone(&ear) as _;
-        let services = Services::open(&engine, &plan, Variables::host(), audience).expect("a group");
+        let services =
+            Services::open(&engine, &plan, Variables::host(), audience).expect("a group");
         Self { services, ear, last_ticket: 0 }
     }
 

@@ -57,7 +57,9 @@ fn one_that_is_killed_comes_back_with_its_streams() {
     rustix::process::kill_process(pid, rustix::process::Signal::KILL).expect("a kill");
     let again = host.run_until(|told| {
         told.news.iter().rev().find_map(|news| match news {
-            News::Status { status, .. } if status.runs == 2 && status.state == ServiceState::Ready => {
+            News::Status { status, .. }
+                if status.runs == 2 && status.state == ServiceState::Ready =>
+            {
                 Some(status.clone())
             }
             _ => None,
@@ -77,7 +79,8 @@ fn a_failure_comes_with_the_last_output_of_its_own_run() {
     let mut host = ServicesHost::new(&[&shell("a", script, members)]);
     host.start();
     let failed = host.run_until_state("a", ServiceState::Failed);
-    let lines: Vec<_> = failed.last_lines.iter().map(|line| (line.stream, line.text.as_str())).collect();
+    let lines: Vec<_> =
+        failed.last_lines.iter().map(|line| (line.stream, line.text.as_str())).collect();
     assert_eq!(lines, [("stdout", "to stdout"), ("stderr", "to stderr")]);
     assert_eq!((failed.runs, failed.restarts), (3, 2));
     host.stop();

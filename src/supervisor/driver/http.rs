@@ -11,7 +11,8 @@ const MAX_HEAD_BYTES: usize = 4096;
 /// Asks for the address, and returns the status of the answer.
 pub(super) async fn get(url: &HttpUrl) -> Result<u16, String> {
     let connected = TcpStream::connect((url.host.as_str(), url.port)).await;
-    let mut stream = connected.map_err(|error| format!("can't connect to {}: {error}", url.authority))?;
+    let mut stream =
+        connected.map_err(|error| format!("can't connect to {}: {error}", url.authority))?;
     let request = format!(
         "GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: signalbox\r\nAccept: */*\r\nConnection: close\r\n\r\n",
         url.target, url.authority
@@ -46,7 +47,9 @@ mod tests {
     fn the_status_is_the_first_number_of_the_answer() {
         assert_eq!(status_of(b"HTTP/1.1 204 No Content\r\nX: y\r\n"), Some(204));
         assert_eq!(status_of(b"HTTP/1.0 503\r\n"), Some(503));
-        for other in [&b"SSH-2.0-x\r\n"[..], b"", b"HTTP/2 200\r\n", b"HTTP/1.1 ab", b"HTTP/1.1 \xff"] {
+        for other in
+            [&b"SSH-2.0-x\r\n"[..], b"", b"HTTP/2 200\r\n", b"HTTP/1.1 ab", b"HTTP/1.1 \xff"]
+        {
             assert_eq!(status_of(other), None);
         }
     }

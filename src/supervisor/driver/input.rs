@@ -7,21 +7,45 @@ use crate::supervisor::group::Order;
 
 /// One thing to look at.
 pub(super) enum Input {
-    Order { ticket: u32, order: Order },
-    ReadLogs { reader: u32, request: LogRequest },
-    ResumeLogs { reader: u32 },
-    CloseLogs { reader: u32 },
+    Order {
+        ticket: u32,
+        order: Order,
+    },
+    ReadLogs {
+        reader: u32,
+        request: LogRequest,
+    },
+    ResumeLogs {
+        reader: u32,
+    },
+    CloseLogs {
+        reader: u32,
+    },
     /// A probe has seen a run get ready.
-    Ready { key: u32, run: u32 },
+    Ready {
+        key: u32,
+        run: u32,
+    },
     /// A probe has answered.
-    Checked { key: u32, run: u32, answer: Result<(), String> },
+    Checked {
+        key: u32,
+        run: u32,
+        answer: Result<(), String>,
+    },
     /// A command that shows readiness is to be tried once more.
-    TryCommand { key: u32, run: u32 },
+    TryCommand {
+        key: u32,
+        run: u32,
+    },
     /// A file that an instance watches has changed.
-    Changed { key: u32 },
+    Changed {
+        key: u32,
+    },
     /// A folder has come that may have to be watched.
     NewFolder(PathBuf),
     /// Files can't be watched.
-    WatchFailed { message: String },
+    WatchFailed {
+        message: String,
+    },
     Close,
 }

@@ -29,7 +29,7 @@ use crate::process::variables::Variables;
 use crate::queue::doorbell::Wake;
 use crate::runtime::{Engine, Environment};
 use input::Input;
-pub use logs::{LogRequest, Lines};
+pub use logs::{Lines, LogRequest};
 pub(crate) use thread::ServicesThread;
 
 /// Who is told what a group tells. Called on the thread of all groups: it must not block.
@@ -66,7 +66,8 @@ impl Services {
         let bell = Arc::new(Notify::new());
         let wake = Box::new(Bell(Arc::clone(&bell)));
         let environment = Environment::open(Arc::clone(engine), wake);
-        let task = task::Task::new(plan, host, Arc::clone(&environment), inbox.downgrade(), audience);
+        let task =
+            task::Task::new(plan, host, Arc::clone(&environment), inbox.downgrade(), audience);
         engine.spawn_services(task.run(inputs, bell))?;
         Ok(Self { inbox, environment })
     }

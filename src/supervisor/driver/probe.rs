@@ -35,7 +35,9 @@ impl Question {
         match self {
             Self::Port(PortPlan { host, port }) => {
                 let connected = TcpStream::connect((host.as_str(), *port)).await;
-                connected.map(drop).map_err(|error| format!("can't connect to {host}:{port}: {error}"))
+                connected
+                    .map(drop)
+                    .map_err(|error| format!("can't connect to {host}:{port}: {error}"))
             }
             Self::Http(HttpPlan { url, status: (first, last) }) => {
                 let status = http::get(&HttpUrl::parse(url)?).await?;

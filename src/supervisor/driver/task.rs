@@ -22,7 +22,7 @@ use crate::process::stop::Step;
 use crate::process::variables::Variables;
 use crate::runtime::{Delivery, Environment};
 use crate::supervisor::group::{Event, Group};
-use crate::supervisor::news::{ExitReport, News, OutputLine};
+use crate::supervisor::news::{ExitReport, GroupState, News, OutputLine};
 use crate::supervisor::now::Now;
 use crate::supervisor::plan::{Plan, Probe, Readiness};
 use crate::supervisor::readiness::{LineMatcher, MessageMatcher};
@@ -217,7 +217,8 @@ impl Task {
 
     /// Readers that follow come to their end when nothing runs any more, nor will by itself.
     fn end_logs(&mut self) {
-        if !self.group.is_live() {
+        let has_begun = self.group.state() != GroupState::Pending;
+        if has_begun && !self.group.is_live() {
             self.logs.end_what_is_read();
         }
     }
@@ -256,8 +257,7 @@ impl Task {
                 if let Some(channel) = child.channel_id() {
                     self.channels.insert(channel, (key, run));
                 }
-                let origin =
-                    Origin { key, name: &plan.name, label: plan.label(), child: &child };
+                let origin = Origin { key, name: &plan.name, label: plan.label(), child: &child };
                 self.logs.begin(&origin, before.is_none());
                 let instance = self.instances.entry(key).or_default();
                 instance.began_at = began_at;
@@ -273,7 +273,9 @@ impl Task {
     }
 
     fn halt(&mut self, key: u32, run: u32) {
-        let Some(instance) = self.instances.get_mut(&key).filter(|it| it.run == run) else { return };
+        let Some(instance) = self.instances.get_mut(&key).filter(|it| it.run == run) else {
+            return;
+        };
         instance.is_halted = true;
         if let Some(child) = &instance.child {
             child.stop(None, None);
@@ -282,7 +284,9 @@ impl Task {
 
     fn await_readiness(&mut self, key: u32, run: u32) {
         let Some(plan) = self.group.plan(key).cloned() else { return };
-        let Some(instance) = self.instances.get_mut(&key).filter(|it| it.run == run) else { return };
+        let Some(instance) = self.instances.get_mut(&key).filter(|it| it.run == run) else {
+            return;
+        };
         let Some(child) = instance.child.clone() else { return };
         let question = match &plan.ready {
             None | Some(Readiness::DelayMs(_)) => return,

@@ -38,7 +38,9 @@ impl Plan {
                     let known: Vec<_> = names.iter().map(|name| name.as_str()).collect();
                     let known = sorted(known).join(", ");
                     let name = &dependency.service;
-                    note(format!(".dependsOn[{at}]: there is no service {name:?} (there are: {known})"));
+                    note(format!(
+                        ".dependsOn[{at}]: there is no service {name:?} (there are: {known})"
+                    ));
                 }
             }
         }
@@ -75,7 +77,10 @@ fn check_service(service: &ServicePlan, note: &mut impl FnMut(String)) {
         }
     }
     if Signal::from_name(&service.stop_signal).is_none() {
-        note(format!(".stopSignal: {:?} is no signal; it must be a name such as \"SIGTERM\"", service.stop_signal));
+        note(format!(
+            ".stopSignal: {:?} is no signal; it must be a name such as \"SIGTERM\"",
+            service.stop_signal
+        ));
     }
     let restart = &service.restart;
     if !(0.0..=1.0).contains(&restart.jitter) {
@@ -141,7 +146,8 @@ fn check_readiness(service: &ServicePlan, ready: &Readiness, note: &mut impl FnM
                 note(".ready.message: needs \"ipc\": true".into());
             }
         }
-        Readiness::Port(_) | Readiness::File(_) | Readiness::DelayMs(_) | Readiness::Command(_) => {}
+        Readiness::Port(_) | Readiness::File(_) | Readiness::DelayMs(_) | Readiness::Command(_) => {
+        }
     }
 }
 

@@ -33,7 +33,11 @@ impl<'de> Deserialize<'de> for Millis {
             let message = format!("must be milliseconds from 0 to {MAX_MS}; got {ms}");
             return Err(serde::de::Error::custom(message));
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked above"
+        )]
         let ms = ms.ceil() as u64;
         Ok(Self(ms))
     }

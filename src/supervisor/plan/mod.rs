@@ -121,7 +121,10 @@ mod tests {
         assert_eq!(api.env["C"], None);
         assert_eq!(api.ready_timeout_ms.get(), 1_001);
         assert_eq!(api.depends_on[0].condition, Condition::Completed);
-        assert_eq!(api.limits.memory_bytes, Some(ThresholdPlan::Both { warn: Some(1), kill: Some(2) }));
+        assert_eq!(
+            api.limits.memory_bytes,
+            Some(ThresholdPlan::Both { warn: Some(1), kill: Some(2) })
+        );
     }
 
     #[test]

@@ -182,7 +182,13 @@ impl Service {
     // ── moves ──────────────────────────────────────────────────────────────────────────────────
 
     /// Goes to another state, or has another reason to be in this one.
-    fn enter(&mut self, next: ServiceState, reason: Option<String>, now: Now, out: &mut Vec<Effect>) {
+    fn enter(
+        &mut self,
+        next: ServiceState,
+        reason: Option<String>,
+        now: Now,
+        out: &mut Vec<Effect>,
+    ) {
         let previous = self.state;
         if next == previous {
             if self.reason != reason {
@@ -280,7 +286,13 @@ impl Service {
     }
 
     /// Nothing follows by itself but what a schedule brings.
-    fn rest(&mut self, state: ServiceState, reason: Option<String>, now: Now, out: &mut Vec<Effect>) {
+    fn rest(
+        &mut self,
+        state: ServiceState,
+        reason: Option<String>,
+        now: Now,
+        out: &mut Vec<Effect>,
+    ) {
         self.timers.clear_run();
         self.enter(state, reason, now, out);
     }

@@ -148,7 +148,11 @@ fn live(seed: u64) {
         end_some(&mut world, &mut left, &mut chance, 1);
         world.pass(10);
     }
-    assert!(world.group.is_idle() && world.is_done(stop), "seed {seed}: {:?}", world.group.status());
+    assert!(
+        world.group.is_idle() && world.is_done(stop),
+        "seed {seed}: {:?}",
+        world.group.status()
+    );
     assert!(left.is_empty());
     assert_eq!(world.group.next_ms(), None, "nothing is due any more");
     let asked = world.news.iter().filter(|news| matches!(news, News::Done { .. })).count();

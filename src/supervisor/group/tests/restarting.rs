@@ -2,7 +2,8 @@ use super::world::{ended, service, World};
 use crate::supervisor::group::{Event, Order};
 use crate::supervisor::news::News;
 use crate::supervisor::plan::{
-    HealthPlan, Millis, PortPlan, Probe, Readiness, RestartPlan, RestartPolicy, ServicePlan, WatchPlan,
+    HealthPlan, Millis, PortPlan, Probe, Readiness, RestartPlan, RestartPolicy, ServicePlan,
+    WatchPlan,
 };
 use crate::supervisor::service::Task;
 use crate::supervisor::state::ServiceState;
@@ -147,9 +148,7 @@ fn an_unhealthy_service_is_restarted_and_one_without_a_policy_may_recover() {
             assert_eq!(world.state("a"), ServiceState::Ready);
             continue;
         }
-        let was_unhealthy = |news: &News| {
-            matches!(news, News::Status { status, .. } if status.state == ServiceState::Unhealthy)
-        };
+        let was_unhealthy = |news: &News| matches!(news, News::Status { status, .. } if status.state == ServiceState::Unhealthy);
         assert!(world.news.iter().any(was_unhealthy));
         assert_eq!(world.state("a"), ServiceState::Stopping);
         world.ends("a", 0);
@@ -164,11 +163,8 @@ fn an_unhealthy_service_is_restarted_and_one_without_a_policy_may_recover() {
 
 #[test]
 fn changed_files_restart_it_once_they_are_quiet() {
-    let watch = WatchPlan {
-        include: vec!["/**".into()],
-        exclude: vec![],
-        debounce_ms: Millis::new(200),
-    };
+    let watch =
+        WatchPlan { include: vec!["/**".into()], exclude: vec![], debounce_ms: Millis::new(200) };
     let mut world = World::of(vec![ServicePlan { watch: Some(watch), ..service("a") }]);
     world.start();
     world.runs("a");

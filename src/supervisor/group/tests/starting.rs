@@ -53,8 +53,7 @@ fn an_unknown_name_is_refused_with_those_that_there_are() {
 
 #[test]
 fn a_delay_makes_ready_and_a_late_one_is_stopped_and_tried_again() {
-    let delayed =
-        ServicePlan { ready: Some(Readiness::DelayMs(Millis::new(500))), ..service("a") };
+    let delayed = ServicePlan { ready: Some(Readiness::DelayMs(Millis::new(500))), ..service("a") };
     let late = ServicePlan { ready_timeout_ms: Millis::new(1_000), ..ready_by_file(service("b")) };
     let mut world = World::of(vec![delayed, late]);
     world.start();

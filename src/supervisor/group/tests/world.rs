@@ -131,12 +131,8 @@ impl World {
 }
 
 pub(super) fn ended(code: i32) -> Event {
-    let exit = ExitReport {
-        exit_code: Some(code),
-        signal: None,
-        reason: "exited",
-        duration_ms: 1.0,
-    };
+    let exit =
+        ExitReport { exit_code: Some(code), signal: None, reason: "exited", duration_ms: 1.0 };
     Event::Ended { exit, last_lines: Vec::new() }
 }
 
