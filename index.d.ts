@@ -1782,7 +1782,7 @@ export function loadConfig(options?: LoadConfigOptions): Promise<LoadedConfig>;
  * - `pending`: nobody has asked for it.
  * - `waiting`: it is to run, and waits for its dependencies, its time, or what is left of its last run.
  * - `starting`: it was started, and is not ready yet.
- * - `ready`: it runs and is ready. Without `ready` in its config, as soon as it runs; a oneshot is never ready without it.
+ * - `ready`: it runs and is ready. Without `ready` in its config, as soon as it runs; a oneshot or scheduled one is never ready without it.
  * - `unhealthy`: it runs, and its health checks fail.
  * - `backoff`: it has ended, and is started again when its delay is over.
  * - `stopping`, `stopped`: it is being stopped, as a tree, or was.

@@ -96,8 +96,16 @@ test("the committed alias package fits package.json, and is published with its l
 });
 
 test("the main package holds the facade and nothing else", () => {
-  const types = ["bus.d.ts", "child.d.ts", "electron-streams.d.ts", "electron.d.ts", "native.d.ts", "node-pty.d.ts"];
-  const more = ["preload.d.ts", "renderer.d.ts", "services-config.d.ts", "testing.d.ts", "testing.js"];
+  const types = [
+    "bus.d.ts",
+    "child.d.ts",
+    "electron-streams.d.ts",
+    "electron.d.ts",
+    "native.d.ts",
+    "node-pty.d.ts",
+    "services-config.d.ts",
+  ];
+  const more = ["preload.d.ts", "renderer.d.ts", "testing.d.ts", "testing.js"];
   const index = ["index.d.mts", "index.d.ts", "index.js", "index.mjs"];
   const facade = [...types, ...more, ...index, "native.js", "node-pty.js", "package.json"];
   assert.deepEqual(

@@ -233,6 +233,19 @@ test("a service can get more instances later, and those that it has keep their p
   assert.equal(new Set(Object.values(more.ports)).size, 4);
 });
 
+test("one instance keeps its name and its port when others join it", async () => {
+  const config = { processes: { w: { command: "x", port: "auto" } } };
+  const { ports } = await resolveConfig(config);
+  const more = await resolveInstances(config, "w", 2, { ports });
+  assert.deepEqual(
+    more.services.map(({ label, instances, env }) => [label, instances, Number(env.PORT) === ports.w]),
+    [
+      ["w", 2, true],
+      ["w.1", 2, false],
+    ],
+  );
+});
+
 test("a schedule is five fields of numbers, or an interval", async () => {
   const scheduleOf = async (schedule) => (await planOf({ schedule })).schedule;
   assert.deepEqual(await scheduleOf("*/5 9-17 * jan,MAR mon-fri"), { cron: "*/5 9-17 * 1,3 1-5" });

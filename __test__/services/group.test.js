@@ -26,7 +26,13 @@ testGroup("eight services start in the order of their dependencies and stop in r
   const lines = linesOf(directory, "order");
   assert.equal(lines.length, 16);
   const place = (what, name) => lines.indexOf(`${what} ${name}`);
-  const edges = { web: ["api", "assets"], api: ["db", "cache", "queue"], worker: ["queue", "db"], queue: ["cache"], mailer: ["worker"] };
+  const edges = {
+    web: ["api", "assets"],
+    api: ["db", "cache", "queue"],
+    worker: ["queue", "db"],
+    queue: ["cache"],
+    mailer: ["worker"],
+  };
   for (const [from, needs] of Object.entries(edges)) {
     for (const need of needs) {
       assert.ok(place("start", need) < place("start", from), `${need} starts before ${from}`);
@@ -38,24 +44,33 @@ testGroup("eight services start in the order of their dependencies and stop in r
 testGroup("what does not depend on each other starts at once", async (start) => {
   // Each is ready only when the other has started, too.
   const waitsFor = (mine, other) =>
-    shell(`: > ${mine}; while [ ! -e ${other} ]; do sleep 0.02; done; echo up; exec sleep 300`, { ready: { line: "up" } });
+    shell(`: > ${mine}; while [ ! -e ${other} ]; do sleep 0.02; done; echo up; exec sleep 300`, {
+      ready: { line: "up" },
+    });
   const group = await start({ a: waitsFor("a", "b"), b: waitsFor("b", "a") });
   assert.equal(group.state, "ready");
 });
 
 testGroup("a start that fails says who, why, and what it wrote, and leaves nothing", async (start) => {
   const failing = shell("echo one; echo two >&2; exit 3", { ready: { line: "never" }, restart: "no" });
-  const error = await rejection(start({ db: idle(), api: { ...failing, dependsOn: ["db"] }, web: idle({ dependsOn: ["api"] }) }));
+  const error = await rejection(
+    start({ db: idle(), api: { ...failing, dependsOn: ["db"] }, web: idle({ dependsOn: ["api"] }) }),
+  );
   assert.equal(error.code, "ERR_SIGNALBOX_SERVICE_FAILED");
   assert.equal(error.service, "api");
   assert.equal(error.exitCode, 3);
   assert.match(error.reason, /exit code 3/);
-  assert.deepEqual(error.lastLines, [{ stream: "stdout", text: "one" }, { stream: "stderr", text: "two" }]);
+  assert.deepEqual(error.lastLines, [
+    { stream: "stdout", text: "one" },
+    { stream: "stderr", text: "two" },
+  ]);
   assert.match(error.message, /"api" failed: .*\n  one\n  two/s);
 });
 
 testGroup("a command that does not exist is a failure with its reason", async (start) => {
-  const error = await rejection(start({ a: { command: "no-such-program-at-all", restart: { maxRestarts: 1, minDelayMs: 1 } } }));
+  const error = await rejection(
+    start({ a: { command: "no-such-program-at-all", restart: { maxRestarts: 1, minDelayMs: 1 } } }),
+  );
   assert.equal(error.code, "ERR_SIGNALBOX_SERVICE_FAILED");
   assert.match(error.reason, /"no-such-program-at-all" was not found/);
 });
@@ -145,7 +160,9 @@ testGroup("a oneshot that has done its work lets others begin", async (start, di
 testGroup("what a service leaves behind goes before it is started again", async (start) => {
   // The daemon holds a lock that the next run needs.
   const script = "exec 9> lock; flock -n 9 || exit 7; setsid sleep 300 9>&9 & echo up; sleep 0.2; exit 1";
-  const group = await start({ a: shell(script, { ready: { line: "up" }, restart: { minDelayMs: 1, maxRestarts: 50 } }) });
+  const group = await start({
+    a: shell(script, { ready: { line: "up" }, restart: { minDelayMs: 1, maxRestarts: 50 } }),
+  });
   await waitFor(() => group.status("a").runs >= 4, { what: "some runs", timeoutMs: 20_000 });
   assert.equal(group.status("a").exit.exitCode, 1);
 });

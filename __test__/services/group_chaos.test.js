@@ -8,7 +8,7 @@ const { zombies } = require("../system.js");
 const { shell, testGroup, testThatNothingIsLeft } = require("./services.js");
 
 const SEED = 20_261_121;
-const STEPS = 120;
+const STEPS = 500;
 const NAMES = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
 /** The generator "mulberry32". */
@@ -98,7 +98,10 @@ testGroup(
       await new Promise((resolve) => setTimeout(resolve, next(15)));
     }
     await Promise.all(pending);
-    await waitFor(() => NAMES.every((name) => isAsModelled(name)), { what: "the model's final state", timeoutMs: 30_000 });
+    await waitFor(() => NAMES.every((name) => isAsModelled(name)), {
+      what: "the model's final state",
+      timeoutMs: 30_000,
+    });
 
     function isAsModelled(name) {
       const { state } = group.status(name);

@@ -16,7 +16,10 @@ async function untilGone(mark) {
 test("the event loop goes on while services run, and ends when they are stopped", async () => {
   const mark = newMark();
   const { code, stdout, stderr } = await runScript(
-    GROUP(mark, `starting.then((group) => setTimeout(async () => { await group.stop(); console.log(group.state); }, 200));`),
+    GROUP(
+      mark,
+      `starting.then((group) => setTimeout(async () => { await group.stop(); console.log(group.state); }, 200));`,
+    ),
   );
   assert.equal(stderr, "");
   assert.deepEqual([code, stdout], [0, "stopped\n"]);
@@ -33,7 +36,9 @@ test("the event loop ends when all has completed", async () => {
 
 test("after unref it ends, and the services with it", async () => {
   const mark = newMark();
-  const { code, stdout } = await runScript(GROUP(mark, `starting.then((group) => { group.unref(); console.log("up"); });`));
+  const { code, stdout } = await runScript(
+    GROUP(mark, `starting.then((group) => { group.unref(); console.log("up"); });`),
+  );
   assert.deepEqual([code, stdout], [0, "up\n"]);
   await untilGone(mark);
 });

@@ -12,7 +12,9 @@ async function read(iterator) {
 
 testGroup("logs are the last lines that are held, with service and stream", async (start) => {
   const group = await start({
-    a: shell("for i in 1 2 3; do echo out $i; echo err $i >&2; done; echo up; exec sleep 300", { ready: { line: "up" } }),
+    a: shell("for i in 1 2 3; do echo out $i; echo err $i >&2; done; echo up; exec sleep 300", {
+      ready: { line: "up" },
+    }),
     b: shell("echo hello; exec sleep 300", { ready: { line: "hello" } }),
   });
   const lines = await read(group.logs("a", { lines: 2 }));
@@ -26,7 +28,10 @@ testGroup("logs are the last lines that are held, with service and stream", asyn
     ],
   );
   const all = await read(group.logs());
-  assert.deepEqual(all.filter(({ service }) => service === "b").map(({ text }) => text), ["hello"]);
+  assert.deepEqual(
+    all.filter(({ service }) => service === "b").map(({ text }) => text),
+    ["hello"],
+  );
   assert.equal(all.length, 8);
 });
 
@@ -40,17 +45,26 @@ testGroup("who follows hears every line, over restarts, to the end of the group"
   await untilState(group, "a", "failed");
   await group.stop();
   const texts = (await following).map(({ text }) => text);
-  const expected = Array.from({ length: 31 }, (_, run) => [1, 2, 3].map((line) => `run ${run + 1} line ${line}`)).flat();
+  const expected = Array.from({ length: 31 }, (_, run) =>
+    [1, 2, 3].map((line) => `run ${run + 1} line ${line}`),
+  ).flat();
   assert.deepEqual(texts, expected);
 });
 
 testGroup("a listener of lines hears what comes, and a service never waits for it", async (start, directory) => {
-  const group = await start({ a: shell('echo early; while [ ! -e go ]; do sleep 0.02; done; echo late; echo "é" >&2; exec sleep 300', { ready: { line: "early" } }) });
+  const group = await start({
+    a: shell('echo early; while [ ! -e go ]; do sleep 0.02; done; echo late; echo "é" >&2; exec sleep 300', {
+      ready: { line: "early" },
+    }),
+  });
   const heard = [];
   const dispose = group.on("line", ({ service, stream, text }) => heard.push([service, stream, text]));
   require("node:fs").writeFileSync(join(directory, "go"), "");
   await waitFor(() => heard.length === 2, { what: "two lines" });
-  assert.deepEqual(heard.sort(), [["a", "stderr", "é"], ["a", "stdout", "late"]]);
+  assert.deepEqual(heard.sort(), [
+    ["a", "stderr", "é"],
+    ["a", "stdout", "late"],
+  ]);
   dispose();
 });
 
@@ -68,16 +82,25 @@ testGroup("who reads slowly is told how much it missed, and holds up nobody", as
   const stopped = group.stop();
   for await (const line of iterator) lines.push(line);
   await stopped;
-  let expected = 1;
-  let bytes = 0;
-  for (const { text, skippedBytes } of lines) {
-    if (skippedBytes === 0) assert.equal(Number(text), expected, "lines without a gap follow each other");
-    bytes += skippedBytes + text.length + 1;
-    expected = Number(text) + 1;
-  }
-  const whole = Array.from({ length: count }, (_, index) => `${index + 1}\n`.length).reduce((sum, length) => sum + length);
-  assert.equal(expected, count + 1, "the last line arrives");
-  assert.equal(bytes, whole, "each byte arrives or is counted");
+  // Around a gap a line may be cut on either side.
+  const isWhole = (index) => [index - 1, index, index + 1].every((at) => !(lines[at]?.skippedBytes > 0));
+  const isCounted = ({ text }, index) =>
+    index === 0 || !isWhole(index) || Number(text) === Number(lines[index - 1].text) + 1;
+  assert.deepEqual(
+    lines.filter((line, index) => !isCounted(line, index)),
+    [],
+    "without a gap lines follow each other",
+  );
+  assert.equal(lines.at(-1).text, String(count), "the last line arrives");
+  const gaps = lines.filter(({ skippedBytes }) => skippedBytes > 0).length;
+  const bytes = lines.reduce((sum, { text, skippedBytes }) => sum + text.length + 1 + skippedBytes, 0);
+  const whole = Array.from({ length: count }, (_, index) => `${index + 1}\n`.length).reduce(
+    (sum, length) => sum + length,
+  );
+  assert.ok(
+    bytes - whole >= 0 && bytes - whole <= gaps,
+    `each byte arrives or is counted: ${bytes - whole}, ${gaps} gaps`,
+  );
   assert.ok(lines.some(({ skippedBytes }) => skippedBytes > 0));
 });
 
@@ -97,7 +120,10 @@ testGroup("reading ends when it is aborted or left", async (start) => {
 
 testGroup("a log file gets all output of all runs", async (start, directory) => {
   const group = await start({
-    a: shell("echo out; echo err >&2; exit 1", { log: "a.log", restart: { minDelayMs: 1, maxDelayMs: 1, maxRestarts: 3 } }),
+    a: shell("echo out; echo err >&2; exit 1", {
+      log: "a.log",
+      restart: { minDelayMs: 1, maxDelayMs: 1, maxRestarts: 3 },
+    }),
   });
   await untilState(group, "a", "failed");
   const lines = readFileSync(join(directory, "a.log"), "utf8").split("\n").slice(0, -1);

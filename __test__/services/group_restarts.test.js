@@ -38,31 +38,39 @@ testGroup("one that was killed comes back", async (start) => {
   assert.match(told[0].reason, /SIGKILL/);
 });
 
-testGroup("a crash loop ends with its budget, with its reason and last output, and others are not held up", async (start) => {
-  const loops = Object.fromEntries(
-    Array.from({ length: 4 }, (_, index) => [
-      `loop${index}`,
-      shell(`echo run ${index}; echo oh no >&2; exit 4`, { restart: { policy: "always", minDelayMs: 0, maxDelayMs: 0, maxRestarts: 20 } }),
-    ]),
-  );
-  const group = await start({ ...loops, good: idle() });
-  const failures = [];
-  group.on("failed", ({ label, error }) => failures.push([label, error]));
-  const pid = group.status("good").pid;
-  for (const label of Object.keys(loops)) await untilState(group, label, "failed");
-  for (const label of Object.keys(loops)) {
-    const status = group.status(label);
-    assert.equal(status.restarts, 20);
-    assert.equal(status.runs, 21);
-    assert.match(status.reason, /exit code 4; it was restarted 20 times within 60000 ms/);
-    assert.deepEqual(status.lastLines.map(({ text }) => text), [`run ${label.at(-1)}`, "oh no"]);
-  }
-  assert.equal(group.status("good").pid, pid);
-  assert.equal(group.state, "failed");
-  await group.restart("good");
-  assert.equal(group.status("good").state, "ready");
-  if (failures.length > 0) assert.equal(failures[0][1].code, "ERR_SIGNALBOX_SERVICE_FAILED");
-});
+testGroup(
+  "a crash loop ends with its budget, with its reason and last output, and others are not held up",
+  async (start) => {
+    const loops = Object.fromEntries(
+      Array.from({ length: 4 }, (_, index) => [
+        `loop${index}`,
+        shell(`echo run ${index}; echo oh no >&2; exit 4`, {
+          restart: { policy: "always", minDelayMs: 0, maxDelayMs: 0, maxRestarts: 20 },
+        }),
+      ]),
+    );
+    const group = await start({ ...loops, good: idle() });
+    const failures = [];
+    group.on("failed", ({ label, error }) => failures.push([label, error]));
+    const pid = group.status("good").pid;
+    for (const label of Object.keys(loops)) await untilState(group, label, "failed");
+    for (const label of Object.keys(loops)) {
+      const status = group.status(label);
+      assert.equal(status.restarts, 20);
+      assert.equal(status.runs, 21);
+      assert.match(status.reason, /exit code 4; it was restarted 20 times within 60000 ms/);
+      assert.deepEqual(
+        status.lastLines.map(({ text }) => text),
+        [`run ${label.at(-1)}`, "oh no"],
+      );
+    }
+    assert.equal(group.status("good").pid, pid);
+    assert.equal(group.state, "failed");
+    await group.restart("good");
+    assert.equal(group.status("good").state, "ready");
+    if (failures.length > 0) assert.equal(failures[0][1].code, "ERR_SIGNALBOX_SERVICE_FAILED");
+  },
+);
 
 testGroup("one that is not well is restarted, and is well then", async (start, directory) => {
   writeFileSync(join(directory, "well"), "");
@@ -81,7 +89,8 @@ testGroup("one that is not well is restarted, and is well then", async (start, d
 
 testGroup("a port that nobody answers on any more is noticed", async (start) => {
   const server = `const server = require("net").createServer().listen(process.env.PORT, "127.0.0.1");
-    process.on("SIGUSR2", () => server.close())`;
+    process.on("SIGUSR2", () => server.close());
+    setInterval(() => {}, 1000)`;
   const node = process.versions.electron || process.versions.bun ? "node" : process.execPath;
   const healthCheck = { port: true, intervalMs: 20, timeoutMs: 1_000, retries: 1 };
   const group = await start({
@@ -120,13 +129,13 @@ testGroup("a changed file restarts what watches it, and no other", async (start,
 
 testGroup("a scheduled service runs again and again", async (start, directory) => {
   const group = await start({
-    tick: shell("echo ran >> ticks", { schedule: { intervalMs: 100 } }),
+    tick: shell("echo ran >> ticks", { schedule: { intervalMs: 1_000 } }),
     cron: shell("echo ran >> crons", { schedule: "0 0 1 1 *" }),
   });
   assert.equal(group.state, "ready");
   assert.equal(group.status("cron").state, "waiting");
   assert.ok(group.status("cron").nextAt > new Date());
-  await waitFor(() => linesOf(directory, "ticks").length >= 3, { what: "three runs" });
+  await waitFor(() => linesOf(directory, "ticks").length >= 2, { what: "two runs" });
   await group.restart("cron"); // at once, by hand
   assert.deepEqual(linesOf(directory, "crons"), ["ran"]);
 });
@@ -134,7 +143,14 @@ testGroup("a scheduled service runs again and again", async (start, directory) =
 testGroup("more instances come and go", async (start) => {
   const group = await start({ a: shell("echo instance $SIGNALBOX_INSTANCE; exec sleep 300") });
   await group.scale("a", 3);
-  assert.deepEqual(group.status().map(({ label, state }) => [label, state]), [["a", "ready"], ["a.1", "ready"], ["a.2", "ready"]]);
+  assert.deepEqual(
+    group.status().map(({ label, state }) => [label, state]),
+    [
+      ["a", "ready"],
+      ["a.1", "ready"],
+      ["a.2", "ready"],
+    ],
+  );
   await waitFor(
     async () => {
       const seen = [];
@@ -144,7 +160,10 @@ testGroup("more instances come and go", async (start) => {
     { what: "what instances write" },
   );
   await group.scale("a", 1);
-  assert.deepEqual(group.status().map(({ label }) => label), ["a"]);
+  assert.deepEqual(
+    group.status().map(({ label }) => label),
+    ["a"],
+  );
 });
 
 testThatNothingIsLeft();

@@ -83,4 +83,14 @@ function testThatNothingIsLeft() {
   });
 }
 
-module.exports = { idle, linesOf, markedProcesses, newMark, rejection, shell, testGroup, testThatNothingIsLeft, untilState };
+module.exports = {
+  idle,
+  linesOf,
+  markedProcesses,
+  newMark,
+  rejection,
+  shell,
+  testGroup,
+  testThatNothingIsLeft,
+  untilState,
+};

@@ -42,7 +42,10 @@ class ServiceGroup {
     this.#instances = instances;
     for (const { name, instance = 0, label = name } of JSON.parse(plan).services) {
       const status = { name, instance, label, state: "pending", since: Date.now(), runs: 0, restarts: 0 };
-      this.#statuses.set(label, toStatus({ ...status, reason: null, pid: null, exit: null, nextAt: null, lastLines: [] }));
+      this.#statuses.set(
+        label,
+        toStatus({ ...status, reason: null, pid: null, exit: null, nextAt: null, lastLines: [] }),
+      );
     }
     this.#readers = new Readers(
       this.#native,

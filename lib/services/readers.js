@@ -42,13 +42,20 @@ class Readers {
 
   /** An async iterator of lines. */
   iterate(name, options) {
-    const { lines = DEFAULT_LINES, follow = false, signal } = checkOptions(options, ["lines", "follow", "signal"], "logs");
+    const {
+      lines = DEFAULT_LINES,
+      follow = false,
+      signal,
+    } = checkOptions(options, ["lines", "follow", "signal"], "logs");
     if (name !== undefined && typeof name !== "string") throw optionType("name", "a service's name", name);
     if (typeof follow !== "boolean") throw optionType("follow", "true or false", follow);
     const count = lineCount(lines);
     const open = (onChunk, onEnd) => {
       let isOpen = true;
-      const reader = this.#open({ lines: onChunk, end: () => ((isOpen = false), onEnd()) }, { name, lines: count, follow });
+      const reader = this.#open(
+        { lines: onChunk, end: () => ((isOpen = false), onEnd()) },
+        { name, lines: count, follow },
+      );
       const setPaused = (isPaused) => isOpen && this.#native.pauseLogs(reader, isPaused);
       return [{ isOpen, setPaused, close: () => this.#close(reader) }];
     };

@@ -75,6 +75,7 @@ mod tests {
 
     #[test]
     fn only_failures_in_a_row_make_it_unhealthy_and_one_success_well() {
+        use Verdict::{Doubtful, Recovered, StillUnhealthy, Unhealthy};
         let (plan, mut health) = (plan(3, 0), Health::default());
         for _ in 0..2 {
             assert_eq!(health.take(&plan, false, 50), Verdict::Doubtful);
@@ -82,7 +83,6 @@ mod tests {
             assert_eq!(health.take(&plan, true, 50), Verdict::Well);
         }
         let answers: Vec<_> = (0..4).map(|_| health.take(&plan, false, 50)).collect();
-        use Verdict::{Doubtful, Recovered, StillUnhealthy, Unhealthy};
         assert_eq!(answers, [Doubtful, Doubtful, Unhealthy, StillUnhealthy]);
         assert_eq!(health.take(&plan, true, 50), Recovered);
     }

@@ -98,7 +98,7 @@ pub struct Refusal {
     pub message: String,
     /// The status of the service that it is about, if it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<Status>,
+    pub status: Option<Box<Status>>,
 }
 
 /// One piece of news, in the order in which things happened.

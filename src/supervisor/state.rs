@@ -92,6 +92,7 @@ impl ServiceState {
     ///
     /// # Errors
     /// [`InvalidMove`] names both states.
+    #[expect(clippy::unnested_or_patterns, reason = "a row for each state reads like a table")]
     pub fn to(self, next: Self) -> Result<Self, InvalidMove> {
         use ServiceState::{
             Backoff, Completed, Failed, Pending, Ready, Starting, Stopped, Stopping, Unhealthy,
@@ -99,13 +100,12 @@ impl ServiceState {
         };
         let allowed = matches!(
             (self, next),
-            (Pending | Stopped | Completed | Failed, Waiting | Starting)
-                | (Pending | Waiting | Backoff, Stopped)
-                | (Waiting | Backoff, Starting | Stopping)
-                | (Starting, Ready)
-                | (Ready, Unhealthy)
-                | (Unhealthy, Ready)
-                | (Starting | Ready | Unhealthy, Backoff | Completed | Failed | Stopping)
+            (Pending, Waiting | Starting | Stopped)
+                | (Stopped | Completed | Failed, Waiting | Starting)
+                | (Waiting | Backoff, Starting | Stopping | Stopped)
+                | (Starting, Ready | Backoff | Completed | Failed | Stopping)
+                | (Ready, Unhealthy | Backoff | Completed | Failed | Stopping)
+                | (Unhealthy, Ready | Backoff | Completed | Failed | Stopping)
                 | (Stopping, Stopped | Waiting | Starting | Backoff | Failed)
         );
         if allowed {

@@ -21,6 +21,7 @@ pub(super) enum Watch {
 }
 
 /// An instance in the real world.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not one state")]
 #[derive(Default)]
 pub(super) struct Instance {
     /// Of the last run that had a process.

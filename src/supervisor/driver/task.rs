@@ -398,7 +398,8 @@ impl Task {
             Delivery::Disconnected { channel } => drop(self.channels.remove(&channel)),
             Delivery::Failure { child, error } => self.warn(child, error.to_string()),
             Delivery::Ended { child, exit } => {
-                if !self.command_ended(child, Ok(exit)) {
+                let is_probe = self.command_ended(child, Ok(exit));
+                if !is_probe {
                     self.sweep(child);
                 }
             }

@@ -78,7 +78,7 @@ impl Group {
         } else if is_stopped {
             let status = service.status();
             let error = Error::ServiceStopped { service: status.label.clone() };
-            Some(Refusal { status: Some(status), ..of(&error) })
+            Some(Refusal { status: Some(Box::new(status)), ..of(&error) })
         } else {
             None
         }
@@ -89,7 +89,7 @@ fn failed(status: Status) -> Refusal {
     let reason = status.reason.clone().unwrap_or_default();
     let lines: Vec<_> = status.last_lines.iter().map(|line| line.text.clone()).collect();
     let error = Error::ServiceFailed { service: status.label.clone(), reason, lines };
-    Refusal { status: Some(status), ..of(&error) }
+    Refusal { status: Some(Box::new(status)), ..of(&error) }
 }
 
 fn was_removed() -> Refusal {

@@ -53,7 +53,7 @@ impl Group {
     /// Takes a wish. Says what to do and to tell.
     pub fn ordered(&mut self, ticket: u32, order: Order, now: Now) -> Vec<Effect> {
         let taken = match order {
-            Order::Start { names } => self.start(ticket, names, now),
+            Order::Start { names } => self.start(ticket, names.as_deref(), now),
             Order::AwaitReady => {
                 let wanted = self.services.values().filter(|it| it.is_wanted());
                 let to_get_ready = wanted.map(|it| it.key).collect();
@@ -76,9 +76,9 @@ impl Group {
         self.settle(now)
     }
 
-    fn start(&mut self, ticket: u32, names: Option<Vec<String>>, now: Now) -> Result<(), Refusal> {
+    fn start(&mut self, ticket: u32, names: Option<&[String]>, now: Now) -> Result<(), Refusal> {
         self.refuse_while_stopping()?;
-        let asked = match &names {
+        let asked = match names {
             None => {
                 let services = self.services.values();
                 services.filter(|it| it.plan.autostart).map(|it| it.key).collect()

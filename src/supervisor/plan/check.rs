@@ -19,7 +19,8 @@ impl Plan {
             problems.push(message);
         }
         if !self.directory.is_absolute() {
-            problems.push(format!("directory: must be absolute; got {:?}", self.directory));
+            problems
+                .push(format!("directory: must be absolute; got \"{}\"", self.directory.display()));
         }
         if self.services.is_empty() {
             problems.push("services: there must be at least one".into());
@@ -67,7 +68,7 @@ fn check_service(service: &ServicePlan, note: &mut impl FnMut(String)) {
         note(".command: must not be empty".into());
     }
     if !service.directory.is_absolute() {
-        note(format!(".directory: must be absolute; got {:?}", service.directory));
+        note(format!(".directory: must be absolute; got \"{}\"", service.directory.display()));
     }
     for (name, value) in &service.env {
         if name.is_empty() || name.contains(['=', '\0']) {

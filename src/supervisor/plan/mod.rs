@@ -144,9 +144,12 @@ mod tests {
 
     #[test]
     fn an_unknown_member_is_refused_with_its_path() {
-        let text = with_service(r#","restart":{"polcy":"no"}"#);
+        let text = with_service(r#","restart":{"minimumMs":1}"#);
         let found = problems(&text);
-        assert!(found.contains("services[0].restart.polcy: unknown field `polcy`"), "{found}");
+        assert!(
+            found.contains("services[0].restart.minimumMs: unknown field `minimumMs`"),
+            "{found}"
+        );
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::{HealthPlan, Millis, Readiness, RestartPlan};
 use crate::output::{DEFAULT_LOG_BYTES, DEFAULT_LOG_FILES};
 
 /// One instance of one service.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not one state")]
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ServicePlan {

@@ -2,6 +2,7 @@
 
 use super::timers::take;
 use super::{After, Effect, Service, Task};
+use crate::process::signal::Signal;
 use crate::supervisor::health::Verdict;
 use crate::supervisor::news::{ExitReport, News, OutputLine};
 use crate::supervisor::now::Now;
@@ -27,7 +28,7 @@ impl Service {
             return; // it is being stopped already
         }
         match &self.plan.ready {
-            None if self.plan.oneshot => {} // ready when its work is done
+            None if self.is_job() => {} // ready when its work is done
             None => self.become_ready(now, out),
             Some(Readiness::DelayMs(delay)) => self.timers.ready = Some(now.ms + delay.get()),
             Some(_) => self.ask(Task::AwaitReadiness, out),
@@ -126,9 +127,11 @@ impl Service {
         }
         self.pid = None;
         self.last_lines = last_lines;
-        self.exit = Some(exit.clone());
         let label = self.plan.label().to_owned();
         out.push(Effect::Tell(Box::new(News::Exit { label, exit: exit.clone() })));
+        let is_well = exit.exit_code == Some(0) && exit.reason == "exited";
+        let how = how_it_ended(&exit);
+        self.exit = Some(exit);
         if now.ms.saturating_sub(self.began_ms) >= self.plan.restart.reset_after_ms.get() {
             self.backoff.reset();
             self.budget.ran_well();
@@ -144,13 +147,12 @@ impl Service {
             self.enter(ServiceState::Stopping, None, now, out);
             return;
         }
-        let is_well = exit.exit_code == Some(0) && exit.reason == "exited";
         let policy = self.plan.restart.policy;
-        if is_well && (self.plan.oneshot || policy != RestartPolicy::Always) {
+        if is_well && (self.is_job() || policy != RestartPolicy::Always) {
             self.last_lines.clear();
             self.rest(ServiceState::Completed, None, now, out);
         } else {
-            self.fail(how_it_ended(&exit), now, chance, out);
+            self.fail(how, now, chance, out);
         }
     }
 
@@ -225,8 +227,8 @@ fn how_it_ended(exit: &ExitReport) -> String {
         ("limitExceeded", ..) => "it used more memory than it may".to_owned(),
         (_, Some(code), _) => format!("it ended with exit code {code}"),
         (_, None, signal) => {
-            let signal = signal.and_then(crate::process::signal::Signal::from_number);
-            let name = signal.map_or_else(|| "a signal".to_owned(), |signal| signal.name());
+            let signal = signal.and_then(Signal::from_number);
+            let name = signal.map_or_else(|| "a signal".to_owned(), Signal::name);
             format!("it was ended by {name}")
         }
     }

@@ -61,6 +61,7 @@ pub(super) enum After {
 }
 
 /// One instance of a service.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not one state")]
 pub(super) struct Service {
     pub(super) key: u32,
     pub(super) plan: Arc<ServicePlan>,
@@ -136,6 +137,11 @@ impl Service {
     /// Nothing of it runs, and nothing will by what was asked so far.
     pub(super) fn is_idle(&self) -> bool {
         self.state.is_at_rest() && !self.is_occupied && !self.is_queued
+    }
+
+    /// It does its work and ends: there is nothing to start again when it ended well.
+    fn is_job(&self) -> bool {
+        self.plan.oneshot || self.schedule.is_some()
     }
 
     /// It runs, or will by itself.

@@ -30,7 +30,7 @@ const choice = (values, more) => ({ kind: "choice", values, ...more });
 /** Exactly this. */
 const exactly = (value, more) => ({ kind: "exactly", value, ...more });
 
-/** A list; with `orOne` also one of them alone. */
+/** A list; with `orOne` also one of them alone, with `isFilled` none that is empty. */
 const list = (of, more) => ({ kind: "list", of, ...more });
 
 /** Names that the user chooses, each with one of these. `what` is what a name stands for. */

@@ -41,10 +41,11 @@ const GLOB = glob();
 const WATCH = either([
   flag(),
   GLOB,
-  list(GLOB),
+  list(GLOB, { isFilled: true }),
   record("ServiceWatch", {
     include: list(GLOB, {
       orOne: true,
+      isFilled: true,
       doc: "Files and folders, or globs (`*`, `**`, `?`, `[a-z]`, `{a,b}`), from `cwd`.",
       default: "all of `cwd`",
     }),

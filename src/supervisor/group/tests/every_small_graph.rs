@@ -93,8 +93,9 @@ fn live(world: &mut World, outcomes: &BTreeMap<&str, Outcome>) {
                 (Task::AwaitReadiness, Outcome::GetsReady) => {
                     world.happen_to(key, run, Event::Ready);
                 }
-                (Task::AwaitReadiness, Outcome::Completes) => world.ends(&name, 0),
-                (Task::Stop, _) => world.ends(&name, 0),
+                (Task::AwaitReadiness, Outcome::Completes) | (Task::Stop, _) => {
+                    world.ends(&name, 0);
+                }
                 _ => {}
             }
         }

@@ -1,5 +1,7 @@
 //! A world for a group: it does what it is told at once, and remembers what it was told.
 
+use std::collections::BTreeMap;
+
 use crate::supervisor::group::{Event, Group, Order};
 use crate::supervisor::news::{ExitReport, GroupState, News, Refusal, Status};
 use crate::supervisor::now::Now;
@@ -24,7 +26,7 @@ pub(super) struct World {
 impl World {
     pub(super) fn of(services: Vec<ServicePlan>) -> Self {
         let plan =
-            Plan { version: VERSION, directory: "/".into(), services, ports: Default::default() };
+            Plan { version: VERSION, directory: "/".into(), services, ports: BTreeMap::new() };
         let now = Now { ms: 5, wall_ms: BEGIN_MS };
         let group = Group::new(&plan, 1, now);
         Self { group, now, tasks: vec![], news: vec![], asked: vec![], next_ticket: 0 }
@@ -61,6 +63,7 @@ impl World {
     }
 
     /// What became of a wish: nothing yet, or its refusal.
+    #[expect(clippy::option_option, reason = "answered or not, refused or not")]
     pub(super) fn answer(&self, ticket: u32) -> Option<Option<&Refusal>> {
         self.news.iter().find_map(|news| match news {
             News::Done { ticket: of, refusal } if *of == ticket => Some(refusal.as_ref()),
