@@ -3,6 +3,7 @@
 /// <reference types="node" />
 
 export * from "./bus.js";
+import type { EventBus } from "./bus.js";
 import type { Config, ServiceConfig } from "./services-config.js";
 
 // ── errors ──────────────────────────────────────────────────────────────────────────────────────
