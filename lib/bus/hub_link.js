@@ -27,7 +27,7 @@ const open = new Set();
 
 class HubLink {
   /** Moved by the engine, from whatever thread, when others want other events than before. */
-  mark = new Uint32Array(1);
+  mark;
   #core;
   #native;
   #kinds;
@@ -35,10 +35,12 @@ class HubLink {
 
   constructor(core, { overflow, history, highWaterBytes, maxQueueBytes }) {
     const { NativeBus } = loadNative();
-    const options = { history, highWaterBytes, maxQueueBytes, mark: this.mark };
+    const mark = new Uint32Array(1);
+    const options = { history, highWaterBytes, maxQueueBytes, mark };
     if (overflow !== undefined) options.overflow = OVERFLOW.indexOf(overflow);
     this.#core = core;
     this.#native = new NativeBus(environment(), core.name, label(), options);
+    if (this.#native.interest !== undefined) this.mark = mark;
     this.#kinds = deliveryKinds();
     addReceiver(this.#native.id, this);
     open.add(this);
@@ -55,7 +57,7 @@ class HubLink {
   }
 
   setInterest(patterns) {
-    this.#collect(this.#native.setInterest(patterns)); // pages of this environment are told at once
+    this.#collect(this.#native.setInterest(patterns));
   }
 
   setMethods(methods) {
@@ -90,11 +92,7 @@ class HubLink {
     return this.#native.openRemote(label, rights, options);
   }
 
-  /** The name of an endpoint that calls; its number, when it is gone. */
-  nameOf(from) {
-    return this.#native.sourceOf(from) ?? String(from);
-  }
-
+  /** A sender of the engine's own on this bus. */
   openProducer(prefix) {
     return this.#native.openProducer(prefix);
   }
@@ -147,7 +145,10 @@ class HubLink {
         core.peerGone(from, ids);
         break;
       }
-      default: // others' interest: the mark has told
+      case this.#kinds.BusInterest:
+        core.wants(payload);
+        break;
+      default:
     }
   }
 
