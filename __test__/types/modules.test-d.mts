@@ -14,6 +14,7 @@ same<
   | "ProcessManager"
   | "PtyManager"
   | "Screen"
+  | "ServiceGroup"
   | "Recording"
   | "RecordingReader"
   | "SignalboxError"
