@@ -155,6 +155,9 @@ export interface AttachOptionsOfPage {
   fromOffset?: number;
   /** Lines of scrollback in snapshots. Default: all that are kept. */
   scrollback?: number;
+  /** Gives it this size first, so that the snapshot fits the page. Needs the right `resize`; both or none. */
+  cols?: number;
+  rows?: number;
 }
 
 /** What has changed since the last news. */
@@ -278,7 +281,7 @@ export interface PageTerminalEvents {
   /** How often it rang since the last time. */
   bell: number;
   command: CommandEvent;
-  /** Somebody else gave it another size, or a snapshot has one. */
+  /** Somebody else gave it another size. */
   resize: { readonly cols: number; readonly rows: number };
   gap: { readonly skippedBytes: number };
   /** With a listener, snapshots come here and not by `onData`. */
@@ -310,7 +313,10 @@ export interface PageTerminal<E extends "utf8" | null = null> extends Disposable
   ): Disposer;
   onExit(listener: (exit: TerminalExit) => void, options?: ListenOptions): Disposer;
   onTitle(listener: (title: string) => void, options?: ListenOptions): Disposer;
-  onResize(listener: (size: { readonly cols: number; readonly rows: number }) => void, options?: ListenOptions): Disposer;
+  onResize(
+    listener: (size: { readonly cols: number; readonly rows: number }) => void,
+    options?: ListenOptions,
+  ): Disposer;
   /** Queues input. False: more than 64 KiB wait; go on after `drain()`. */
   write(data: string | Uint8Array): boolean;
   /** Settles when the program has taken all input. */

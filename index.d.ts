@@ -480,6 +480,11 @@ export class Terminal<E extends Encoding = "utf8"> implements Child {
   onClose(listener: () => void, options?: ListenOptions): Disposer;
   /** `restart` has started the program anew. */
   onRestart(listener: (restart: TerminalRestart) => void, options?: ListenOptions): Disposer;
+  /** It has another size, whoever gave it that. */
+  onResize(
+    listener: (size: { readonly cols: number; readonly rows: number }) => void,
+    options?: ListenOptions,
+  ): Disposer;
   /** Calls that came too late or were refused. The terminal goes on. */
   onError(listener: (error: SignalboxError) => void, options?: ListenOptions): Disposer;
   /** Its figures, each `metricsIntervalMs`. Where this thread is late, the newest alone. */
@@ -749,6 +754,8 @@ export interface PtyManagerEvents {
   exit: { readonly terminal: Terminal<Encoding>; readonly exit: TerminalExit };
   /** No output can follow. */
   closed: { readonly terminal: Terminal<Encoding> };
+  /** It has another size. */
+  resized: { readonly terminal: Terminal<Encoding>; readonly cols: number; readonly rows: number };
 }
 
 /**
@@ -1942,7 +1949,7 @@ export class ServiceGroup<Name extends string = string> implements AsyncDisposab
 export interface StartOptions<Name extends string = string> {
   /** While it starts: stops all and rejects with `ERR_SIGNALBOX_ABORTED`. Later: stops the group. */
   signal?: AbortSignal;
-  /** Starts these, and what they depend on, and knows nothing of the others. Default: all that start by themselves. */
+  /** Starts these, and what they depend on; the others can be started later. Default: all that start by themselves. */
   only?: readonly Name[];
   /** Where the config's paths begin. Default: the working directory. */
   directory?: string | URL;
@@ -1952,6 +1959,41 @@ export interface StartOptions<Name extends string = string> {
   profiles?: readonly string[];
   /** The file that the config came from, for messages. */
   file?: string;
+}
+
+/** What is known of an instance; `status` is what `state` is, for programs that have that name for it. */
+export type NativeProcessStatus = ServiceStatus & { readonly status: ServiceState };
+
+/**
+ * Services with the methods of a hand-written process manager, for a changed import line; on Bun and Node alike. Calls are
+ * done one after the other. Something new is better written with `ProcessManager.start`, which this is made of.
+ *
+ * @example
+ * const pm = new BunNativeProcessManager(process.cwd());
+ * await pm.start();
+ * console.log(pm.status("vite")?.pid);
+ */
+export class BunNativeProcessManager implements AsyncDisposable {
+  /** `cwd` is where its config is looked for, and where paths in one that it is given start. Default: the working directory. */
+  constructor(cwd?: string | URL);
+  readonly cwd: string;
+  /**
+   * Starts a config; or services by their names, with what they depend on; or all. Without a config it is that of `cwd`, as
+   * `loadConfig` finds it, or the last one. Settles when all is ready, and rejects as `ProcessManager.start` does, or with
+   * `ERR_SIGNALBOX_SERVICES_RUNNING` for another config while services run.
+   */
+  start(what?: Config | string | readonly string[]): Promise<void>;
+  /** Stops a service, or all. */
+  stop(name?: string): Promise<void>;
+  /** Stops a service, or all, and starts it again. One that does not run is started. */
+  restart(name?: string): Promise<void>;
+  /** What is known of all instances, from memory; empty before the first start. */
+  status(): NativeProcessStatus[];
+  status(name: string): NativeProcessStatus | undefined;
+  /** As `ServiceGroup.logs`. @throws {SignalboxError} `ERR_SIGNALBOX_SERVICE_STOPPED` before the first start. */
+  logs(options?: ServiceLogsOptions): AsyncIterableIterator<ServiceLine> & AsyncDisposable;
+  logs(name: string, options?: ServiceLogsOptions): AsyncIterableIterator<ServiceLine> & AsyncDisposable;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 // ── the engine ──────────────────────────────────────────────────────────────────────────────────

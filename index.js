@@ -15,6 +15,7 @@ const { Screen } = require("./lib/screen.js");
 const { ServiceGroup } = require("./lib/services/group.js");
 const { defineConfig } = require("./lib/services/config/define.js");
 const { loadConfig } = require("./lib/services/load.js");
+const { BunNativeProcessManager } = require("./lib/services/native_process_manager.js");
 const { RecordingReader, readRecording } = require("./lib/recording/read.js");
 const { Recording } = require("./lib/recording/recording.js");
 const { replay } = require("./lib/recording/replay.js");
@@ -25,6 +26,7 @@ const { Viewer } = require("./lib/viewer.js");
 setHome(homeHere());
 
 module.exports = {
+  BunNativeProcessManager,
   EventBus,
   ManagedProcess,
   ProcessError,

@@ -1,6 +1,7 @@
 import signalbox from "./index.js";
 
 export const {
+  BunNativeProcessManager,
   EventBus,
   ManagedProcess,
   ProcessError,
@@ -9,6 +10,7 @@ export const {
   Recording,
   RecordingReader,
   Screen,
+  ServiceGroup,
   SignalboxError,
   Terminal,
   Viewer,

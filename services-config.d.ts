@@ -160,7 +160,7 @@ export interface ServiceRestart {
   readonly jitter?: number;
   /** Waits begin anew after it has run for so long. Default: `10_000`. */
   readonly resetAfterMs?: Duration;
-  /** With more restarts than this within `windowMs` the service is `failed`, and stays so. Default: `5`. */
+  /** With more restarts than this within `windowMs`, or in a row without a run of `resetAfterMs`, the service is `failed`. Default: `5`. */
   readonly maxRestarts?: number;
   /** The window of `maxRestarts`. Default: `60_000`. */
   readonly windowMs?: Duration;

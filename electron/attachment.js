@@ -181,8 +181,8 @@ class Attachment {
       if (session.document.isMainFrame) this.#rememberLeaving(nonce, session);
       session.end(reason, false);
     }
-    if (reason === "navigated") this.#noteState();
-    else this.#status.change("disconnected", reason);
+    if (reason.startsWith("crashed")) this.#status.change("disconnected", reason);
+    else this.#noteState();
   }
 
   #rememberLeaving(nonce, session) {

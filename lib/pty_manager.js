@@ -15,7 +15,7 @@ class PtyManager {
   #maxEnded;
   /** By id, in the order in which they were made. */
   #terminals = new Map();
-  #listeners = { created: new Listeners(), exit: new Listeners(), closed: new Listeners() };
+  #listeners = { created: new Listeners(), exit: new Listeners(), closed: new Listeners(), resized: new Listeners() };
 
   constructor(options = {}) {
     const { maxEnded = MAX_ENDED, defaults = {} } = checkOptions(options, ["maxEnded", "defaults"], "PtyManager");
@@ -48,6 +48,7 @@ class PtyManager {
       this.#forgetOldest();
     });
     terminal.onClose(() => this.#listeners.closed.call({ terminal }));
+    terminal.onResize(({ cols, rows }) => this.#listeners.resized.call({ terminal, cols, rows }));
   }
 
   #forgetOldest() {

@@ -31,6 +31,7 @@ class Terminal extends Child {
   #viewers = new Set();
   #screen;
   #onRestart = new Listeners();
+  #onResize = new Listeners();
 
   /**
    * `file` is what was started. Of a process, it is the same child's other face, and has no `program` of its
@@ -102,6 +103,11 @@ class Terminal extends Child {
     return this.#onRestart.add(listener, options);
   }
 
+  /** It has another size, whoever gave it that. */
+  onResize(listener, options) {
+    return this.#onResize.add(listener, options);
+  }
+
   /** What the terminal shows, kept by the engine from the first use on. */
   get screen() {
     this.#screen ??= new TerminalScreen(this._native.screen());
@@ -133,11 +139,15 @@ class Terminal extends Child {
   resize(cols, rows, pixels) {
     if (typeof cols !== "number") throw optionType("cols", "a number", cols);
     if (typeof rows !== "number") throw optionType("rows", "a number", rows);
-    this._attempt(() => {
+    const isDone = this._attempt(() => {
       this._native.resize(cols, rows, pixels);
-      this.#cols = cols;
-      this.#rows = rows;
+      return true;
     });
+    if (!isDone) return;
+    const isAnother = cols !== this.#cols || rows !== this.#rows;
+    this.#cols = cols;
+    this.#rows = rows;
+    if (isAnother) this.#onResize.call({ cols, rows });
   }
 
   /** Stops handing output to listeners; the program waits when the buffer is full. */

@@ -60,9 +60,7 @@ test("a listener that may see a second argument is given it", () => {
     function (payload /* ) */, meta = 1) {
       return meta;
     },
-    function (payload) {
-      return eval("argu" + "ments[1]");
-    },
+    new Function("payload", 'return eval("argu" + "ments[1]")'),
     object.method,
     object.async,
     outer.bind(null),

@@ -73,7 +73,7 @@ busTest("values come back from a worker as what they were", async ({ name, open 
     bus.emit("ask", value);
     const answer = await next;
     assert.deepEqual(answer, value);
-    if (value === -0) assert.ok(Object.is(answer, -0));
+    if (value === 0) assert.ok(Object.is(answer, -0));
   }
 });
 

@@ -15,6 +15,7 @@ import { resolveBun } from "../../scripts/hosts/bun.mjs";
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const DOCUMENTS = [
   "README.md",
+  "docs/electron.md",
   "docs/errors.md",
   "docs/processes.md",
   "docs/migration-process-manager.md",
@@ -22,6 +23,8 @@ const DOCUMENTS = [
   "docs/terminals.md",
   "docs/screen.md",
   "docs/recording.md",
+  "docs/events.md",
+  "docs/testing.md",
   "docs/services.md",
   "docs/migration-pm2.md",
   "docs/migration-process-compose.md",

@@ -76,6 +76,20 @@ test("the example of processes for Bun runs", { timeout: TIMEOUT_MS }, async (t)
   if (executable) await assertRuns(executable, [join("examples", "processes", "bun.ts")], PROCESSES_ON_BUN);
 });
 
+const SERVICES =
+  /api +ready\nworker +ready\nweb +ready[^]*page +Services\nproxied +\{"job":\d+\}\nworker +is back, restarts: 1\napi +stopped/;
+
+test(
+  "the example of services runs, with Vite, an API and a worker, also on Bun",
+  { timeout: TIMEOUT_MS },
+  async (t) => {
+    const example = join("examples", "services", "dev.mjs");
+    await assertRuns(process.execPath, [example], SERVICES);
+    const executable = bun(t);
+    if (executable) await assertRuns(executable, [example], SERVICES);
+  },
+);
+
 const TERMINALS =
   /slow: \d+ bytes, 2 snapshots, 1\d{6} bytes[^]*late: \d+ bytes, 1 snap[^]*200000, listening[^]*restarts: 1/;
 

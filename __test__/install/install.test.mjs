@@ -23,6 +23,8 @@ import { basename, delimiter, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { resolveBun } from "../../scripts/hosts/bun.mjs";
+import { withDisplay } from "../../scripts/hosts/display.mjs";
+import { electronFlags, resolveElectron } from "../../scripts/hosts/electron.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const consumer = fileURLToPath(new URL("consumer/", import.meta.url));
@@ -94,22 +96,28 @@ test("the committed alias package fits package.json, and is published with its l
 });
 
 test("the main package holds the facade and nothing else", () => {
+  const types = [
+    "bus.d.ts",
+    "child.d.ts",
+    "electron-streams.d.ts",
+    "electron.d.ts",
+    "native.d.ts",
+    "node-pty.d.ts",
+    "services-config.d.ts",
+  ];
+  const more = ["preload.d.ts", "renderer.d.ts", "testing.d.ts", "testing.js"];
   const index = ["index.d.mts", "index.d.ts", "index.js", "index.mjs"];
-  const types = ["child.d.ts", "native.d.ts", "node-pty.d.ts", "services-config.d.ts"];
-  const facade = [...index, ...types, "native.js", "node-pty.js", "package.json"];
+  const facade = [...types, ...more, ...index, "native.js", "node-pty.js", "package.json"];
   assert.deepEqual(
     mainFiles.filter((path) => !PAPERS.includes(path)),
-    [...facade, ...filesIn("lib")].sort(),
+    [...facade, ...filesIn("lib"), ...filesIn("electron")].sort(),
   );
 });
 
-/** All files in a folder and those below it. */
-function filesIn(folder) {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = `${folder}/${entry.name}`;
-    return entry.isDirectory() ? filesIn(path) : [path];
-  });
-}
+test("the file for pages is built, and one alone", () => {
+  const text = readFileSync(join(installed("signalbox"), "electron", "renderer.mjs"), "utf8");
+  assert.doesNotMatch(text, /^import |\bimport\(|["']node:|\beval\(|new Function/m);
+});
 
 test("the main package carries its licences, README, CHANGELOG and SECURITY", () => {
   assert.deepEqual(
@@ -248,18 +256,44 @@ test("a Vite build for Node takes it in, all but the addon", TEST_TIMEOUT, async
   assert.deepEqual(lines(await succeed([process.execPath, "out-bundled/import.mjs"])), [NAMES, ...HELLO]);
 });
 
-test("a Vite build for pages builds, and explains itself when it runs", TEST_TIMEOUT, async () => {
-  await viteBuild("page");
-  const assets = join(project, "out-page", "assets");
-  const scripts = readdirSync(assets).filter((name) => name.endsWith(".js"));
-  assert.equal(scripts.length, 1);
-  // Pages run modules; Node goes by the name.
-  const page = join(assets, "page.mjs");
-  copyFileSync(join(assets, scripts[0]), page);
-  const { status, stderr } = await run([process.execPath, page]);
-  assert.notEqual(status, 0);
-  assert.match(stderr, /Error: signalbox was imported into a page\. .*main process/);
+test(
+  "a Vite build for pages takes the file for pages, where main's names explain themselves",
+  TEST_TIMEOUT,
+  async () => {
+    await viteBuild("page");
+    const assets = join(project, "out-page", "assets");
+    const scripts = readdirSync(assets).filter((name) => name.endsWith(".js"));
+    assert.equal(scripts.length, 1);
+    // Pages run modules; Node goes by the name.
+    const page = join(assets, "page.mjs");
+    copyFileSync(join(assets, scripts[0]), page);
+    const { status, stderr } = await run([process.execPath, page]);
+    assert.notEqual(status, 0);
+    assert.match(stderr, /"spawn" of signalbox does not exist in a page: .*main process/);
+  },
+);
+
+const electron = findElectron();
+
+test("an Electron app with a page that Vite built", { ...TEST_TIMEOUT, skip: electron.skip }, async () => {
+  assert.ok(electron.executable, electron.reason);
+  await viteBuild("electron");
+  const flags = [...electronFlags(electron.executable), `--user-data-dir=${join(temp, "profile")}`];
+  const output = await withDisplay(({ DISPLAY }) => {
+    const command = [electron.executable, ...flags, join(project, "electron-app")];
+    return succeed(command, project, DISPLAY === undefined ? {} : { DISPLAY });
+  });
+  assert.deepEqual(lines(output), ["the page said 42 at 7"]);
 });
+
+/** In CI it has to be there. */
+function findElectron() {
+  try {
+    return { executable: resolveElectron().executable, skip: false };
+  } catch (error) {
+    return { reason: error.message, skip: process.env.CI ? false : error.message };
+  }
+}
 
 async function viteBuild(mode) {
   const { bin } = readJson(join(root, "node_modules", "vite", "package.json"));
@@ -351,11 +385,11 @@ function cleanEnvironment() {
 }
 
 /** Runs a program to its end: `{ status, signal, stdout, stderr }`. */
-function run([file, ...args], cwd = project) {
+function run([file, ...args], cwd = project, variables = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       cwd,
-      env,
+      env: { ...env, ...variables },
       stdio: ["ignore", "pipe", "pipe"],
       timeout: STEP_TIMEOUT_MS,
       killSignal: "SIGKILL",
@@ -368,10 +402,18 @@ function run([file, ...args], cwd = project) {
   });
 }
 
-async function succeed(command, cwd) {
-  const { status, signal, stdout, stderr } = await run(command, cwd);
+async function succeed(command, cwd, variables = {}) {
+  const { status, signal, stdout, stderr } = await run(command, cwd, variables);
   assert.equal(signal ?? status, 0, `${command.join(" ")}\n${stdout}${stderr}`);
   return stdout;
+}
+
+/** Paths of all files below a folder of the tree. */
+function filesIn(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory() ? filesIn(path) : [path];
+  });
 }
 
 function copyConsumer(folder, names) {

@@ -113,6 +113,17 @@ test("sizes are bytes, or texts with a unit", async () => {
   assert.equal((await problemsOfService({ limits: { memoryBytes: "300M" } })).length, 1);
 });
 
+test("globs have both halves of their brackets", async () => {
+  for (const wrong of ["a{b", "a}b", "[a", "{a,{b}"]) {
+    const [problem] = await problemsOfService({ watch: [wrong] });
+    assert.equal(
+      problem,
+      `watch[0]: found ${JSON.stringify(wrong)}, which has a bracket without its other half; allowed: a path or glob`,
+    );
+  }
+  await resolveConfig({ processes: { a: { command: "x", watch: ["{a,{b,c}}", "[]a]", "[!a-z]*", "\\{"] } } });
+});
+
 test("a signal is a name or a number of this system", async () => {
   const signalOf = async (stopSignal) =>
     (await resolveConfig({ processes: { a: { command: "x", stopSignal } } })).services[0].stopSignal;

@@ -179,15 +179,18 @@ test("a file that is no module and no JSON is a wrong option", async () => {
 });
 
 const needsLoader = host === "node" && !process.features.typescript;
-skipUnless(needsLoader, "this host reads TypeScript")("without a loader the error says what to install", async () => {
-  // A copy of the package without anything around it.
-  const directory = tempDir();
-  for (const name of ["lib", "index.js", "native.js"]) {
-    cpSync(join(root, name), join(directory, "node_modules", "signalbox", name), { recursive: true });
-  }
-  writeFileSync(join(directory, "signalbox.config.ts"), MODULE("x"));
-  const { stdout } = await runScript(`/* lazy */
+skipUnless(needsLoader, "for a Node that can not read TypeScript")(
+  "without a loader the error says what to install",
+  async () => {
+    // A copy of the package without anything around it.
+    const directory = tempDir();
+    for (const name of ["lib", "index.js", "native.js"]) {
+      cpSync(join(root, name), join(directory, "node_modules", "signalbox", name), { recursive: true });
+    }
+    writeFileSync(join(directory, "signalbox.config.ts"), MODULE("x"));
+    const { stdout } = await runScript(`/* lazy */
     const { loadConfig } = require(${JSON.stringify(join(directory, "node_modules", "signalbox", "index.js"))});
     loadConfig({ directory: ${JSON.stringify(directory)} }).catch(({ code, message }) => console.log(code, message));`);
-  assert.match(stdout, /^ERR_SIGNALBOX_CONFIG_LOADER .*npm install --save-dev jiti/);
-});
+    assert.match(stdout, /^ERR_SIGNALBOX_CONFIG_LOADER .*npm install --save-dev jiti/);
+  },
+);

@@ -176,6 +176,7 @@ test("watching means all of the directory, or what is named, but never what is i
   });
   assert.deepEqual((await watchOf("src")).include, ["/srv/src", "/srv/src/**"]);
   assert.deepEqual((await watchOf(["./lib/*.js", "/etc/x"])).include, ["/srv/lib/*.js", "/etc/x", "/etc/x/**"]);
+  assert.deepEqual((await watchOf("**/*.{js,ts}")).include, ["/srv/**/*.{js,ts}"]);
   const { exclude, debounceMs } = await watchOf({ exclude: "dist", debounceMs: 5 }, { log: "/srv/a.log" });
   assert.deepEqual(exclude.slice(2), ["/srv/dist", "/srv/dist/**", "/srv/a.log*"]);
   assert.equal(debounceMs, 5);
@@ -230,6 +231,19 @@ test("a service can get more instances later, and those that it has keep their p
   );
   assert.deepEqual([more.ports["w.0"], more.ports["w.1"], more.ports.a], [ports["w.0"], ports["w.1"], ports.a]);
   assert.equal(new Set(Object.values(more.ports)).size, 4);
+});
+
+test("one instance keeps its name and its port when others join it", async () => {
+  const config = { processes: { w: { command: "x", port: "auto" } } };
+  const { ports } = await resolveConfig(config);
+  const more = await resolveInstances(config, "w", 2, { ports });
+  assert.deepEqual(
+    more.services.map(({ label, instances, env }) => [label, instances, Number(env.PORT) === ports.w]),
+    [
+      ["w", 2, true],
+      ["w.1", 2, false],
+    ],
+  );
 });
 
 test("a schedule is five fields of numbers, or an interval", async () => {

@@ -47,6 +47,13 @@ test("a dependency on a service of another profile is a problem", async () => {
   ]);
 });
 
+test("a config of which nothing is there is a problem", async () => {
+  assert.deepEqual(await problemsOf({ processes: {} }), ["processes: is empty; allowed: at least one service"]);
+  assert.deepEqual(await problemsOf({ processes: { mail: PROCESSES.mail } }), [
+    "processes: has services of profiles alone, and none of these is active: full, mail",
+  ]);
+});
+
 test("an unknown name rejects with those that there are", async () => {
   await assert.rejects(resolveConfig({ processes: PROCESSES }, { only: ["wbe"] }), {
     code: "ERR_SIGNALBOX_SERVICE_UNKNOWN",

@@ -9,7 +9,9 @@ import type { factsAreTyped } from "./errors.test-d.js";
 same<
   keyof typeof signalbox,
   | "EventBus"
+  | "BunNativeProcessManager"
   | "ManagedProcess"
+  | "ServiceGroup"
   | "ProcessError"
   | "ProcessManager"
   | "PtyManager"

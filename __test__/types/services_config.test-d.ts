@@ -1,11 +1,13 @@
 // Configs of services, as an editor sees them.
 
 import {
+  BunNativeProcessManager,
   defineConfig,
   loadConfig,
   type Config,
   type ServiceConfig,
   type ServiceName,
+  type NativeProcessStatus,
   type SignalboxError,
 } from "signalbox";
 import { same } from "./same.js";
@@ -75,6 +77,23 @@ export function problemsAreListed(error: SignalboxError) {
     allowed,
     suggestion,
   ]);
+}
+
+export async function theMigrationClassTakesConfigsAndNames(pm: BunNativeProcessManager, given: Config) {
+  const made = new BunNativeProcessManager(new URL("file:///srv"));
+  await made.start();
+  await made.start(given);
+  await made.start(["db", "api"]);
+  await made.restart("db");
+  await made.stop();
+  const all: NativeProcessStatus[] = pm.status();
+  const { status, pid, name }: NativeProcessStatus = pm.status("db")!;
+  for await (const { text, label } of pm.logs("db", { lines: 10, follow: true })) console.log(text, label);
+  // @ts-expect-error -- a directory, not a config
+  new BunNativeProcessManager(given);
+  // @ts-expect-error -- a name
+  await pm.restart(1);
+  return [status, pid, name, all];
 }
 
 export function wrongConfigsAreErrors() {

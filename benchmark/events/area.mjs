@@ -3,6 +3,7 @@
 
 export const area = {
   contenders: [
+    "signalbox",
     "webcontents-send",
     "message-port",
     "electron-trpc",
@@ -11,7 +12,22 @@ export const area = {
     "nanoevents",
     "node-events",
     "mitt",
+    "post-message",
+    "post-message-batched",
+    "structured-clone",
   ],
   probes: ["probe"],
-  measures: ["main-to-page", "page-to-main", "idle-latency", "request-p50", "local-emit"],
+  measures: [
+    "main-to-page",
+    "native-main-cpu",
+    "page-to-main",
+    "idle-latency",
+    "request-p50",
+    "bytes",
+    "ten-windows",
+    "blocked-growth",
+    "decode-per-event",
+    "local-emit",
+    "worker-rate",
+  ],
 };

@@ -57,8 +57,8 @@ class SessionBus {
   }
 
   open() {
-    const { source, rights } = this.#endpoint;
-    this.#send(KIND.OPENED, this.#received, JSON.stringify({ source, isResumed: this.#isResumed, rights }));
+    const { source, rights, wanted } = this.#endpoint;
+    this.#send(KIND.OPENED, this.#received, JSON.stringify({ source, isResumed: this.#isResumed, rights, wanted }));
     this.#endpoint.begin();
   }
 

@@ -17,6 +17,8 @@ const CallKind = Object.freeze({ REQUEST: 0, ANSWER: 1, ERROR: 2, CANCEL: 3, GON
 class Endpoint {
   /** Who gets what the engine says: the bus of the document that is there now. */
   owner;
+  /** What others want of what the document emits, as far as it may. */
+  wanted = [];
   /** Called when nobody has come back to it in time. */
   onExpired = () => {};
   #core;
@@ -121,9 +123,14 @@ class Endpoint {
   receive(kind, payload) {
     const kinds = this.#kinds;
     if (kind === kinds.BusFrame) this.#frame(payload);
-    else if (kind === kinds.BusInterest) this.owner.interest(intersection(payload, this.#rights.emit));
+    else if (kind === kinds.BusInterest) this.#setWanted(intersection(payload, this.#rights.emit));
     else if (kind === kinds.BusDrained) this.owner.drained();
     else if (kind === kinds.BusExpired) this.onExpired();
+  }
+
+  #setWanted(patterns) {
+    this.wanted = patterns;
+    this.owner?.interest(patterns);
   }
 
   #frame([batch, missed, content]) {

@@ -58,8 +58,14 @@ class WebContentsTarget {
   }
 
   /** Sends to the frame of a document, in which meanwhile another one may be: it is told by the nonce. */
-  post({ nonce, frame }, kind, bus, number, text, name, peer, batch) {
+  post(document, kind, bus, number, text, name, peer, batch) {
     if (this.#contents.isDestroyed()) return;
+    const { nonce, frame, isMainFrame } = document;
+    // No event tells that a frame was removed from its page.
+    if (!isMainFrame && !isAlive(frame)) {
+      this.#hooks.documentGone((other) => other === document, "removed from its page");
+      return;
+    }
     if (name === undefined) frame.send(CHANNEL, nonce, kind, bus, number, text);
     else frame.send(CHANNEL, nonce, kind, bus, number, text, name, peer, batch);
   }
@@ -96,6 +102,14 @@ function senderOf(event) {
     frame !== null && frame !== undefined && frame.processId === processId && frame.routingId === frameId;
   if (!isCurrent) return { processId, frameId, isCurrent, isMainFrame: false, origin: "null", frame: undefined };
   return { processId, frameId, isCurrent, isMainFrame: frame.parent === null, origin: originOfFrame(frame), frame };
+}
+
+function isAlive(frame) {
+  try {
+    return frame.routingId !== undefined && frame.detached !== true;
+  } catch {
+    return false; // "Render frame was disposed"
+  }
 }
 
 // Electron 22 and older builds of later ones may lack `origin`.

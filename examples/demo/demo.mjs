@@ -1,4 +1,4 @@
-// The main job of signalbox, live: processes, a shell on a terminal, backpressure, a flood, and the stop of it all.
+// The main job of signalbox, live: processes, a shell on a terminal, backpressure, a flood, events, and the stop of it all.
 //
 //     npm start            (q quits, l lists, s sends a line to the shell, p pauses the log)
 //
@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { engineStats } from "../../index.mjs";
 import { showBackpressure } from "./backpressure.mjs";
 import { Checks } from "./checks.mjs";
+import { showEvents } from "./events.mjs";
 import { showFlood } from "./flood.mjs";
 import { milliseconds } from "./formats.mjs";
 import { Keys } from "./keys.mjs";
@@ -76,6 +77,10 @@ async function play() {
   await showFlood(demo);
   await sleep(SCENE_MS, quit.signal);
 
+  scene("5. Events: two workers and this thread on one bus");
+  await showEvents(demo);
+  await sleep(SCENE_MS, quit.signal);
+
   // A line that is being typed is not taken away.
   while (keys.line !== undefined) await sleep(SAMPLE_EVERY_MS, quit.signal);
   await checkServices();
@@ -94,7 +99,7 @@ async function checkServices() {
 
 /** Stops every tree, and looks for what may be left of them. */
 async function stopAll() {
-  scene("5. Stop: whole trees, also those who left their group or ignore SIGTERM");
+  scene("6. Stop: whole trees, also those who left their group or ignore SIGTERM");
   const stopped = await roster.stopAll();
   for (const { name, colour, stopMs } of stopped) {
     const text = stopMs === undefined ? paint.red("not gone") : `tree gone after ${milliseconds(stopMs)}`;

@@ -36,6 +36,10 @@ function* figures({ roster, facts, delay, stats, stopped, left, elapsedMs }) {
     const worst = `loop delay at most ${milliseconds(worstDelayMs)}`;
     yield ["flood", `${bytes(size)} at ${megabytesPerSecond.toFixed(0)} MB/s, ${worst}`];
   }
+  if (facts.events) {
+    const { total, perSecond } = facts.events;
+    yield ["events between threads", `${count(total)} at ${count(Math.round(perSecond))} per second`];
+  }
   yield ["worst loop delay", milliseconds(delay.worstMs)];
   const stops = stopped.filter(({ stopMs }) => stopMs !== undefined);
   if (stops.length > 0)

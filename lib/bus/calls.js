@@ -8,6 +8,7 @@ const { decode, encode } = require("../codec.js");
 const { disposer } = require("../disposer.js");
 const { SignalboxError } = require("../errors.js");
 const { checkFunction } = require("../option_checks.js");
+const { CallContext } = require("./call_context.js");
 const { callFailed, handlerExists, noHandler, peerGone, tooManyCalls } = require("./failures.js");
 const { checkName } = require("./names.js");
 
@@ -31,7 +32,7 @@ class BusCalls {
   #core;
   #pending;
   #handlers = new Map();
-  /** What aborts a call that runs for somebody else: peer to id to controller. */
+  /** What aborts a call that runs for somebody else: peer to id to context. */
   #running = new Map();
   #runningCount = 0;
   /** The same for calls from here. */
@@ -113,14 +114,14 @@ class BusCalls {
 
   /** An endpoint is gone: with it the calls that it made, and those of ours that it had. */
   peerGone(from, ids) {
-    for (const controller of this.#running.get(from)?.values() ?? []) controller.abort();
+    for (const context of this.#running.get(from)?.values() ?? []) context.abort();
     for (const id of ids) this.#pending.reject(id, peerGone);
   }
 
   close(makeError) {
     this.#pending.rejectAll(makeError);
-    for (const calls of this.#running.values()) for (const controller of calls.values()) controller.abort();
-    for (const controller of this.#local.values()) controller.abort();
+    for (const calls of this.#running.values()) for (const context of calls.values()) context.abort();
+    for (const context of this.#local.values()) context.abort();
     this.#handlers.clear();
   }
 
@@ -142,17 +143,16 @@ class BusCalls {
   }
 
   #cancel(id) {
-    const controller = this.#local.get(id);
-    if (controller !== undefined) controller.abort();
+    const context = this.#local.get(id);
+    if (context !== undefined) context.abort();
     else if (!this.#core.isClosed) this.#core.link.cancel(id);
   }
 
   async #runHere(id, method, handler, input) {
-    const controller = new AbortController();
-    this.#local.set(id, controller);
+    const context = new CallContext(method, () => this.#core.source);
+    this.#local.set(id, context);
     try {
       await undefined; // the caller has its promise first
-      const context = { method, signal: controller.signal, source: this.#core.source };
       this.#pending.resolve(id, await handler(input, context));
     } catch (error) {
       this.#pending.reject(id, () => callFailed(method, error));
@@ -167,30 +167,30 @@ class BusCalls {
     if (this.#runningCount >= MOST_RUNNING) {
       return this.#answer(from, id, true, tooManyCalls(method, MOST_RUNNING));
     }
-    const controller = new AbortController();
-    this.#noteRunning(from, id, controller);
+    const context = new CallContext(method, () => this.#core.link.nameOf?.(from) ?? String(from));
+    this.#noteRunning(from, id, context);
     try {
-      const result = await handler(decode(text), { method, signal: controller.signal, source: String(from) });
+      const result = await handler(decode(text), context);
       this.#answer(from, id, false, result);
     } catch (error) {
       this.#answer(from, id, true, error);
     } finally {
-      this.#forgetRunning(from, id, controller);
+      this.#forgetRunning(from, id, context);
     }
     return undefined;
   }
 
-  #noteRunning(from, id, controller) {
+  #noteRunning(from, id, context) {
     let calls = this.#running.get(from);
     if (calls === undefined) this.#running.set(from, (calls = new Map()));
-    calls.set(id, controller);
+    calls.set(id, context);
     this.#runningCount++;
   }
 
-  #forgetRunning(from, id, controller) {
+  #forgetRunning(from, id, context) {
     this.#runningCount--;
     const calls = this.#running.get(from);
-    if (calls?.get(id) !== controller) return;
+    if (calls?.get(id) !== context) return;
     calls.delete(id);
     if (calls.size === 0) this.#running.delete(from);
   }

@@ -143,7 +143,7 @@ class Core {
 
   // ── for the link ──
 
-  /** What others want to hear, as patterns; all, until this is called. */
+  /** What others want to hear, as patterns or something that can `include(event)`; all, until this is called. */
   wants(patterns) {
     this.subscriptions.wanted = patterns;
   }

@@ -27,7 +27,7 @@ const open = new Set();
 
 class HubLink {
   /** Moved by the engine, from whatever thread, when others want other events than before. */
-  mark;
+  mark = new Uint32Array(1);
   #core;
   #native;
   #kinds;
@@ -35,12 +35,10 @@ class HubLink {
 
   constructor(core, { overflow, history, highWaterBytes, maxQueueBytes }) {
     const { NativeBus } = loadNative();
-    const mark = new Uint32Array(1);
-    const options = { history, highWaterBytes, maxQueueBytes, mark };
+    const options = { history, highWaterBytes, maxQueueBytes, mark: this.mark };
     if (overflow !== undefined) options.overflow = OVERFLOW.indexOf(overflow);
     this.#core = core;
     this.#native = new NativeBus(environment(), core.name, label(), options);
-    if (this.#native.interest !== undefined) this.mark = mark;
     this.#kinds = deliveryKinds();
     addReceiver(this.#native.id, this);
     open.add(this);
@@ -57,7 +55,7 @@ class HubLink {
   }
 
   setInterest(patterns) {
-    this.#native.setInterest(patterns);
+    this.#collect(this.#native.setInterest(patterns)); // pages of this environment are told at once
   }
 
   setMethods(methods) {
@@ -90,6 +88,11 @@ class HubLink {
   /** An endpoint of the bus whose transport is in this environment: a page, a utility process. */
   openRemote(label, rights, options) {
     return this.#native.openRemote(label, rights, options);
+  }
+
+  /** The name of an endpoint that calls; its number, when it is gone. */
+  nameOf(from) {
+    return this.#native.sourceOf(from) ?? String(from);
   }
 
   stats() {
@@ -140,10 +143,7 @@ class HubLink {
         core.peerGone(from, ids);
         break;
       }
-      case this.#kinds.BusInterest:
-        core.wants(payload);
-        break;
-      default:
+      default: // others' interest: the mark has told
     }
   }
 

@@ -5,9 +5,12 @@
 // The first event of a turn goes at once, so that one on an idle bus is not late; those that follow in the same turn go
 // together at its end, so that a flood costs the link a call for many.
 
-/** Rows of a segment, and UTF-16 units of its text: from there on a larger one costs a link as much for each row. */
+/**
+ * Rows of a segment, and UTF-16 units of its text: from there on a larger one costs a link as much for each row. What
+ * is dropped for a receiver that is behind goes by segments, so that they should be a small part of what may wait.
+ */
 const MOST_ROWS = 1_000;
-const MOST_UNITS = 256 * 1024;
+const MOST_UNITS = 64 * 1024;
 
 class Outgoing {
   #publish;

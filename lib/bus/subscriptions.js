@@ -58,9 +58,9 @@ class Subscriptions {
     return this.#byName.has("*") ? ["*"] : [...this.#byName.keys()];
   }
 
-  /** What others want to hear, as patterns. */
+  /** What others want to hear, as patterns, or as something with `include(event)`. */
   set wanted(patterns) {
-    this.#wanted = new Patterns(patterns);
+    this.#wanted = Array.isArray(patterns) ? new Patterns(patterns) : patterns;
     this.#forget("*");
   }
 

@@ -7,7 +7,7 @@ const { malformed, overLimit, revivalFailure } = require("./failure.js");
 const { split } = require("./known_tables.js");
 const { Places } = require("./locate.js");
 const { Revival, handlerOf } = require("./revive.js");
-const { runSteps, simpleSteps } = require("./simple_rows.js");
+const { isOneLeaf, reviveOne, runSteps, simpleSteps } = require("./simple_rows.js");
 const { checkText, parse } = require("./text.js");
 
 const { hasOwn } = Object;
@@ -40,6 +40,7 @@ function decodeFrame(frame, bytes, limits) {
 
 /** The value of the parsed stand-in and table of a row, which become the value's own. Their bytes are in the table. */
 function decodeRow(standIn, table, limits) {
+  if (isOneLeaf(table) && reviveOne(standIn, table[0])) return standIn;
   const frame = { v: standIn };
   reviveParsed(frame, table, undefined, limits);
   return frame.v;

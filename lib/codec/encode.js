@@ -4,7 +4,8 @@
 
 const { Encoding, remember } = require("./encoding.js");
 const { resolveReferences } = require("./reference.js");
-const { stringify } = require("./text.js");
+const { smallTableText } = require("./table_text.js");
+const { stringify, tooLong } = require("./text.js");
 const { encodeAny, encodeFields } = require("./walk.js");
 
 const { getPrototypeOf } = Object;
@@ -13,8 +14,16 @@ const { getPrototypeOf } = Object;
 function encode(value, options) {
   const state = new Encoding(options);
   const v = encodeAny(state, value, 0);
-  const rows = resolveReferences(state, v);
-  return { text: stringify(rows.length === 0 ? { v } : { v, t: rows }, options.limits), bytes: state.bytes };
+  return { text: frameText(v, resolveReferences(state, v), options.limits), bytes: state.bytes ?? [] };
+}
+
+function frameText(v, rows, limits) {
+  if (rows.length === 0) return stringify({ v }, limits);
+  const table = smallTableText(rows);
+  if (table === undefined) return stringify({ v, t: rows }, limits);
+  const text = `{"v":${stringify(v, limits)},"t":${table}}`;
+  if (text.length > limits.maxTextLength) throw tooLong(limits.maxTextLength);
+  return text;
 }
 
 /** `{ text, hasTable }`: the stand-in and, where there is one, the table, as a list's elements. */
@@ -52,7 +61,8 @@ function rowOf(state, value, copy, options) {
   const rows = resolveReferences(state, v);
   const text = stringify(v, options.limits);
   if (rows.length === 0) return { text, hasTable: false };
-  return { text: `${text},${stringify(rows, options.limits)}`, hasTable: true };
+  const table = smallTableText(rows) ?? stringify(rows, options.limits);
+  return { text: `${text},${table}`, hasTable: true };
 }
 
 function encodeCopy(state, value, copy) {

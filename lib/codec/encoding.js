@@ -13,12 +13,12 @@ class Encoding {
     this.inlineBytes = inlineBytes;
     this.table = new Table(limits.maxRows);
     this.seen = new Seen();
-    this.bytes = [];
+    this.bytes = null;
     this.byteCount = 0;
     /** `{ row, target }` of each repeated reference; the row of its target, a number in `seen`, is known at the end. */
     this.references = null;
     /** Levels of the path that the user's value does not have, the outermost first. */
-    this.hiddenLevels = [];
+    this.hiddenLevels = null;
     /** Numbers in `seen` of the instances whose own codec's payload is being walked. */
     this.openInstances = null;
     this.hasInheritedKeys = hasInheritedKeys();
@@ -53,7 +53,7 @@ function addContainer(state, number, depth, standIn, tag, data) {
 
 /** Tells messages that the walk enters a level of the wire which the user's value does not have. */
 function openLevel(state, depth, kind, indices) {
-  state.hiddenLevels.push({ depth, kind, indices });
+  (state.hiddenLevels ??= []).push({ depth, kind, indices });
 }
 
 /** The last one that is open. Not called when an error leaves the walk: then the levels say where it was. */

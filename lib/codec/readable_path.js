@@ -4,7 +4,7 @@
 
 /** The keys from the top to the place where the walk is, `depth` keys deep on the wire. */
 function readablePath({ table, hiddenLevels }, depth) {
-  const levels = new Map(hiddenLevels.map((level) => [level.depth, level]));
+  const levels = new Map((hiddenLevels ?? []).map((level) => [level.depth, level]));
   const path = [];
   table.keysTo(depth).forEach((key, i) => path.push(...readableKeys(key, levels.get(i))));
   return path;

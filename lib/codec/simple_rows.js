@@ -64,6 +64,26 @@ function runSteps(frame, steps, limits) {
   }
 }
 
+/** A table of one row that is about a property: most events that have one have a Date. */
+function isOneLeaf(table) {
+  if (!isArray(table) || table.length !== 1) return false;
+  const row = table[0];
+  if (!isArray(row) || row.length !== 2) return false;
+  const path = row[0];
+  return isArray(path) && path.length === 2 && path[0] === 0 && LEAVES.has(row[1]);
+}
+
+/** Revives it; false, with nothing done, where something is wrong, which is told by those who look at everything. */
+function reviveOne(standIn, [[, key], tag]) {
+  if (!leadsOn(standIn, key, false)) return false;
+  try {
+    standIn[key] = LEAVES.get(tag).make(standIn[key]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function leadsOn(container, key, isEntered) {
   if (typeof container !== "object" || container === null) return false;
   if (isArray(container)) return Number.isInteger(key) && key >= 0 && key < container.length;
@@ -79,4 +99,4 @@ function filled(handler, standIn, data, limits) {
   return container;
 }
 
-module.exports = { runSteps, simpleSteps };
+module.exports = { isOneLeaf, reviveOne, runSteps, simpleSteps };

@@ -117,7 +117,7 @@ function encodeBytes(state, value, number, kind, depth) {
   const { maxBytes } = state.limits;
   state.byteCount += bytes.length;
   if (state.byteCount > maxBytes) throw overLimit("maxBytes", maxBytes, "The buffers of the value are too big.");
-  const data = state.inlineBytes ? encodeBase64(bytes) : state.bytes.push(bytes) - 1;
+  const data = state.inlineBytes ? encodeBase64(bytes) : (state.bytes ??= []).push(bytes) - 1;
   state.seen.marks[number] = state.table.add(depth, kind, data);
   return null;
 }

@@ -7,8 +7,9 @@ const { overLimit } = require("./failure.js");
 
 class Table {
   rows = [];
-  // One place is left before the first key: a row's path is then a slice of this, which is the fastest to make.
-  #keys = [0];
+  // One place is left before the first key: a row's path is then a slice of this, which is the fastest to make. Room for
+  // the keys of most values, as an array that has to grow makes room for 16 more.
+  #keys = ["", "", "", ""];
   /** How many keys are still those of the last row. */
   #shared = 0;
   #maxRows;

@@ -8,8 +8,6 @@ const path = require("node:path");
 const { fileURLToPath } = require("node:url");
 const { SignalboxError, optionType } = require("../errors.js");
 const { checkOptions } = require("../options.js");
-const { checkConfig } = require("./config/check.js");
-const { describe } = require("./config/problems.js");
 const { ENDINGS, importModule } = require("./modules.js");
 
 const NAMES = ["ts", "mts", "js", "mjs", "cjs", "json"].map((ending) => `signalbox.config.${ending}`);
@@ -30,7 +28,7 @@ async function loadConfig(options = {}) {
   const found = file === undefined ? find(from) : path.resolve(from, pathOf(file, "file"));
   const exported = found.endsWith(".json") ? await readJson(found) : defaultOf(await load(found), found);
   const config = await made(exported, { mode: mode ?? modeOf(env), env }, found);
-  checkConfig(config, found);
+  require("./config/check.js").checkConfig(config, found); // here: who loads no config does not load the check either
   return { config, file: found, directory: path.dirname(found) };
 }
 
@@ -59,7 +57,7 @@ function find(directory) {
 
 async function load(file) {
   if (!ENDINGS.test(file)) {
-    const message = `Option "file" must name a module or a JSON file: .ts, .mts, .cts, .js, .mjs, .cjs or .json; got ${describe(file)}.`;
+    const message = `Option "file" must name a module or a JSON file: .ts, .mts, .cts, .js, .mjs, .cjs or .json; got ${JSON.stringify(file)}.`;
     throw new SignalboxError("ERR_SIGNALBOX_OPTION_RANGE", message, { option: "file" });
   }
   const { mtimeMs, size } = await stat(file).catch((cause) => fail(file, cause));

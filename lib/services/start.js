@@ -4,13 +4,14 @@
 
 const { aborted } = require("../errors.js");
 const { checkOptions, normalize } = require("../options.js");
-const { resolveConfig, resolveInstances } = require("./config/resolve.js");
 const { ServiceGroup } = require("./group.js");
 
 const OPTIONS = ["signal", "only", "directory", "env", "profiles", "file"];
 
 /** Starts the services of a config; settles with the group when all are ready. `adopt(group)` is told of it before. */
 async function startServices(config, options = {}, adopt = () => {}) {
+  // Here: who starts no services does not load what reads their configs either.
+  const { resolveConfig, resolveInstances } = require("./config/resolve.js");
   const { signal, ...resolution } = checkOptions(options, OPTIONS, "start");
   const plan = await resolveConfig(config, resolution);
   const onAbort = () => aborted("Starting the services", signal);

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Instant;
 
 use parking_lot::{Mutex, MutexGuard};
@@ -18,11 +18,12 @@ use super::item::Item;
 use super::member::Member;
 use super::outbox::Taken;
 use super::pattern::{self, Patterns};
+use super::producer::Producer;
 use super::routes::{self, Routes};
 use super::segment::{Segment, Source};
 use super::stats::BusStats;
 use super::text::Text;
-use super::topics::TopicCache;
+use super::topics::{TopicCache, Topics};
 use super::wakes::Wakes;
 use crate::error::{Error, Result};
 
@@ -49,6 +50,8 @@ pub(crate) struct State {
     position: u64,
     pending: Pending,
     methods: HashMap<Arc<str>, u32>,
+    /// Senders of the engine's that wait until nobody is behind.
+    waiting_producers: Vec<Weak<Producer>>,
     last_id: u32,
     labels: HashMap<Box<str>, u32>,
 }
@@ -75,6 +78,11 @@ impl Bus {
         let counter = if made == Made::Now { &self.composed } else { &self.shared };
         counter.fetch_add(1, Ordering::Relaxed);
         body
+    }
+
+    /// Name of an endpoint.
+    pub(crate) fn source_of(&self, id: u32) -> Option<String> {
+        self.lock().member(id).map(|member| member.source.name.to_string())
     }
 
     /// Figures of one endpoint.
@@ -165,9 +173,13 @@ impl State {
     pub(crate) fn interest_changed(&mut self, wakes: &mut Wakes) {
         self.routes.clear();
         for member in &mut self.members {
-            if member.is_core() {
-                member.is_union_stale = true;
-                wakes.wake(&member.endpoint);
+            match &member.mark {
+                // It looks for itself.
+                Some(mark) => mark.interest_changed(),
+                None => {
+                    member.is_union_stale = true;
+                    wakes.wake(&member.endpoint);
+                }
             }
         }
     }
@@ -177,18 +189,22 @@ impl State {
         if !std::mem::take(&mut self.members[place].is_union_stale) {
             return None;
         }
-        let union = if self.history.is_on() {
-            vec!["*".into()]
-        } else {
-            let others = self.members.iter().enumerate().filter(|(other, _)| *other != place);
-            pattern::union(others.map(|(_, member)| &member.interest))
-        };
+        let union = self.union(place);
         let member = &mut self.members[place];
         if member.told.as_ref() == Some(&union) || (member.told.is_none() && union.is_empty()) {
             return None;
         }
         member.told = Some(union.clone());
         Some(union)
+    }
+
+    /// What others want of an endpoint.
+    pub(crate) fn union(&self, place: usize) -> Vec<String> {
+        if self.history.is_on() {
+            return vec!["*".into()];
+        }
+        let others = self.members.iter().enumerate().filter(|(other, _)| *other != place);
+        pattern::union(others.map(|(_, member)| &member.interest))
     }
 
     /// Puts events into the queues of those who want them. `skipped` gets them in another way.
@@ -204,7 +220,7 @@ impl State {
         self.position += count;
         let interests = self.members.iter().map(|member| &member.interest);
         let route = self.routes.get(&segment.topics, interests);
-        let mut is_behind = false;
+        let (mut is_behind, mut is_cut) = (false, false);
         let mut now = None;
         for (place, mask) in &*route {
             let member = &mut self.members[*place];
@@ -219,8 +235,11 @@ impl State {
                 member.delivered += item.events;
                 continue;
             }
+            let was_behind = member.is_behind();
             member.outbox.push(item);
             is_behind |= member.is_behind();
+            // Nobody waits any more for one that was cut off.
+            is_cut |= was_behind && !member.is_behind();
             member.wake(*now.get_or_insert_with(Instant::now), wakes);
         }
         if let Some(sender) = self.member(from) {
@@ -231,6 +250,9 @@ impl State {
             if let Some(item) = Item::new(position, segment, None) {
                 self.history.push(item);
             }
+        }
+        if is_cut {
+            self.check_drained(wakes);
         }
         is_behind
     }
@@ -294,6 +316,23 @@ impl State {
             member.is_drained = true;
             wakes.wake(&member.endpoint);
         }
+        for producer in self.waiting_producers.drain(..).filter_map(|it| it.upgrade()) {
+            wakes.drained(producer);
+        }
+    }
+
+    /// Has a producer told when nobody is behind any more.
+    pub(crate) fn add_waiting_producer(&mut self, producer: &Arc<Producer>) {
+        let is_new = |other: &Weak<Producer>| other.as_ptr() != Arc::as_ptr(producer);
+        if self.waiting_producers.iter().all(is_new) {
+            self.waiting_producers.push(Arc::downgrade(producer));
+        }
+    }
+
+    /// Whether anything of these topics goes anywhere.
+    pub(crate) fn is_wanted(&mut self, topics: &Topics) -> bool {
+        let interests = self.members.iter().map(|member| &member.interest);
+        self.history.is_on() || !self.routes.get(topics, interests).is_empty()
     }
 
     /// The newest events of the history that match, which the receiver is not going to get anyway.
@@ -305,7 +344,7 @@ impl State {
             .flat_map(|item| item.rows().map(move |row| (item.position + u64::from(row), item)))
             .collect();
         let (mut masks, mut items) = (Vec::new(), Vec::new());
-        let mut room = count.min(self.history.max_events());
+        let mut room = count;
         for whole in self.history.newest() {
             if room == 0 {
                 break;
@@ -313,7 +352,7 @@ impl State {
             let Some(mask) = routes::mask(wanted, &whole.segment.topics, &mut masks) else {
                 continue;
             };
-            let item = Item { mask, ..whole.clone() };
+            let item = Item { mask, ..whole };
             let mut rows: Vec<u32> = item
                 .rows()
                 .filter(|row| !waiting.contains_key(&(item.position + u64::from(*row))))

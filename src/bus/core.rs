@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::endpoint::{Endpoint, Kind};
-use super::member::Member;
+use super::member::{InterestMark, Member};
 use super::outbox::QueueOptions;
 use super::pattern::Patterns;
+use super::producer::Producer;
 use super::segment::{Row, Segment, Seqs, Source};
 use super::station::Station;
 use super::stats::BusStats;
@@ -49,6 +50,7 @@ impl Core {
         name: &str,
         label: &str,
         options: &CoreOptions,
+        mark: Option<Arc<dyn InterestMark>>,
     ) -> Result<Self> {
         if name.is_empty() || name.encode_utf16().count() > pattern::MAX_NAME_UNITS {
             return Err(pattern::invalid_name(name));
@@ -61,7 +63,9 @@ impl Core {
             let endpoint = Endpoint::new(source.id, Kind::Core, &bus, station);
             let history = (options.history, options.history_bytes.min(MAX_HISTORY_BYTES));
             let (to, from) = (Arc::clone(&endpoint), Arc::clone(&source));
-            state.add(Member::new(to, from, options.queue, history, None), &mut wakes);
+            let mut member = Member::new(to, from, options.queue, history, None);
+            member.mark = mark;
+            state.add(member, &mut wakes);
             (endpoint, source)
         };
         station.add(Arc::clone(&endpoint));
@@ -105,6 +109,17 @@ impl Core {
             state.interest_changed(&mut wakes);
         }
         Ok(self.go(wakes, false))
+    }
+
+    /// What others want now: nothing else that is sent goes anywhere.
+    pub fn interest(&self) -> Vec<String> {
+        let state = self.endpoint.bus.lock();
+        state.place(self.endpoint.id).map(|place| state.union(place)).unwrap_or_default()
+    }
+
+    /// Name of an endpoint of this bus, by its number in calls.
+    pub fn source_of(&self, endpoint: u32) -> Option<String> {
+        self.endpoint.bus.source_of(endpoint)
     }
 
     /// Sends events. `text` is `topics,rows`; `index` says how many code units the topics have, and
@@ -187,6 +202,11 @@ impl Core {
     /// `ERR_SIGNALBOX_BUS_NAME`, `ERR_SIGNALBOX_BUS_CLOSED`.
     pub fn replay(&self, pattern: &str, count: u64) -> Result<Text> {
         replay(&self.endpoint, pattern, count, None)
+    }
+
+    /// A sender of the engine's own on this bus, whose events' names begin with `prefix`.
+    pub fn producer(&self, prefix: &str) -> Arc<Producer> {
+        Producer::open(&self.endpoint.bus, prefix)
     }
 
     /// Figures.

@@ -156,10 +156,8 @@ impl Endpoint {
 
     fn tell_news(&self, state: &mut State, place: usize, out: &mut Vec<Delivery>) {
         let bus = self.delivery;
-        if self.kind == Kind::Core {
-            if let Some(patterns) = state.take_union(place) {
-                out.push(Delivery::BusInterest { bus, patterns });
-            }
+        if let Some(patterns) = state.take_union(place) {
+            out.push(Delivery::BusInterest { bus, patterns });
         }
         let member = &mut state.members[place];
         for (endpoint, calls) in std::mem::take(&mut member.gone) {

@@ -68,13 +68,17 @@ impl History {
         })
     }
 
-    /// Newest first.
-    pub(crate) fn newest(&self) -> impl Iterator<Item = &Item> {
-        self.items.iter().rev()
-    }
-
-    pub(crate) fn max_events(&self) -> u64 {
-        self.max_events
+    /// Exactly the newest ones that are to be kept, newest first.
+    pub(crate) fn newest(&self) -> impl Iterator<Item = Item> + '_ {
+        let mut left = self.max_events;
+        self.items.iter().rev().map_while(move |item| {
+            let count = u32::try_from(left.min(item.events)).unwrap_or(u32::MAX);
+            left -= u64::from(count);
+            let mut item = item.clone();
+            item.first = item.end - count;
+            item.events = u64::from(count);
+            (count > 0).then_some(item)
+        })
     }
 }
 
@@ -106,6 +110,8 @@ mod tests {
         assert_eq!(history.since(0).map(|item| item.events).sum::<u64>(), 6);
         assert_eq!(history.since(7).map(|item| item.events).collect::<Vec<_>>(), [2, 3]);
         assert_eq!(history.since(12).count(), 0);
+        let newest: Vec<_> = history.newest().map(|item| (item.first, item.events)).collect();
+        assert_eq!(newest, [(0, 3), (1, 2)]);
     }
 
     #[test]

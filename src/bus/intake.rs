@@ -25,7 +25,6 @@ pub(crate) struct Intake {
     base: u64,
     pub(crate) refused: u64,
     pub(crate) duplicates: u64,
-    pub(crate) gaps: u64,
 }
 
 /// A body that was checked.
@@ -116,7 +115,6 @@ impl Intake {
                 checked.has_duplicates = true;
                 continue;
             }
-            self.gaps += seq - self.last - 1;
             self.last = seq;
             let name = &parts.topics.names[event.topic as usize];
             let right = if is_allowed[event.topic as usize] {

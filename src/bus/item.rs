@@ -53,6 +53,26 @@ impl Item {
         self.segment.bytes() + size_of::<Self>()
     }
 
+    /// The newest rows that fit into so many bytes, in memory of their own, and how many do not. With
+    /// `at_least_one` the last one stays however big it is.
+    pub(crate) fn newest(&self, max_bytes: usize, at_least_one: bool) -> (Option<Self>, u64) {
+        let mut rows = Vec::new();
+        let mut bytes = 2 * size_of::<Self>() + size_of::<Segment>();
+        let wanted: Vec<u32> = self.rows().collect();
+        for row in wanted.into_iter().rev() {
+            bytes += self.body_bytes(row, row + 1) + 16;
+            if bytes > max_bytes && !(at_least_one && rows.is_empty()) {
+                break;
+            }
+            rows.push(row);
+        }
+        rows.reverse();
+        let Some(&first) = rows.first() else { return (None, self.events) };
+        let segment = Arc::new(self.segment.extract(&rows));
+        let rest = Self::new(self.position + u64::from(first), segment, None);
+        (rest, self.events - rows.len() as u64)
+    }
+
     /// Bytes that the rows take in a body, about.
     fn body_bytes(&self, first: u32, end: u32) -> usize {
         let units = self.segment.row(end - 1).end - self.segment.start(first);

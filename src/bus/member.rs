@@ -13,6 +13,13 @@ use super::wakes::Wakes;
 /// Most that a core is handed in one turn of the doorbell, so that others have theirs.
 pub(crate) const MAX_TURN_BYTES: usize = 256 * 1024;
 
+/// Is told, on any thread and with the bus locked, that others want something else. Only takes a note
+/// of it.
+pub trait InterestMark: Send + Sync {
+    /// Others want something else.
+    fn interest_changed(&self);
+}
+
 /// When something has to be handed over.
 enum Due {
     Now,
@@ -42,7 +49,9 @@ pub(crate) struct Member {
     pub(crate) pace: Option<Pace>,
     /// How much history it asks for: events and bytes.
     pub(crate) history: (u64, usize),
-    /// What others want, as it was told last; of cores.
+    /// Told when others want something else; without it a delivery says so.
+    pub(crate) mark: Option<Arc<dyn InterestMark>>,
+    /// What others want, as it was told last.
     pub(crate) told: Option<Vec<String>>,
     pub(crate) is_union_stale: bool,
     /// Peers that are gone, with this endpoint's calls to them.
@@ -71,6 +80,7 @@ impl Member {
             methods: Vec::new(),
             pace,
             history,
+            mark: None,
             told: None,
             is_union_stale: true,
             gone: Vec::new(),

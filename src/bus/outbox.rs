@@ -148,7 +148,8 @@ impl Outbox {
             Overflow::Backpressure if self.bytes > self.options.max_bytes => self.cut_off(),
             Overflow::Backpressure => self.is_behind = true,
             Overflow::Latest => self.keep_newest(),
-            Overflow::DropOldest => self.drop_oldest(self.options.high_water_bytes),
+            // More than need be, so that this is not done for each event.
+            Overflow::DropOldest => self.drop_oldest(self.options.high_water_bytes / 4 * 3),
         }
     }
 
@@ -211,19 +212,32 @@ impl Outbox {
     }
 
     /// Drops the oldest events until the queue has at most so many bytes; the newest stay in any case.
+    /// Of the first segment that stays only those are kept that fit, in memory of their own.
     fn drop_oldest(&mut self, max_bytes: usize) {
         let mut left =
             self.entries.iter().filter(|entry| matches!(entry, Entry::Events(_))).count();
-        let (mut bytes, mut dropped) = (self.bytes, 0);
+        let (mut bytes, mut dropped, mut cut) = (self.bytes, 0, None);
         self.retain_events(|item| {
             left -= 1;
-            let is_kept = bytes <= max_bytes || left == 0;
-            if !is_kept {
-                bytes -= item.bytes();
-                dropped += item.events;
+            if bytes <= max_bytes {
+                return true;
             }
-            is_kept
+            bytes -= item.bytes();
+            let (rest, lost) = item.newest(max_bytes.saturating_sub(bytes), left == 0);
+            dropped += lost;
+            if let Some(rest) = rest {
+                bytes += rest.bytes();
+                cut = Some(rest);
+            }
+            false
         });
+        if let Some(cut) = cut {
+            self.bytes += cut.bytes();
+            self.events += cut.events;
+            // Calls that stood before it are older still, or of the same moment.
+            let at = self.entries.iter().position(|entry| matches!(entry, Entry::Events(_)));
+            self.entries.insert(at.unwrap_or(self.entries.len()), Entry::Events(cut));
+        }
         self.count_dropped(dropped);
     }
 
@@ -248,7 +262,7 @@ impl Outbox {
                     continue;
                 }
                 seen.insert(topic.clone());
-                let segment = Arc::new(item.segment.extract(row));
+                let segment = Arc::new(item.segment.extract(&[row]));
                 let position = item.position + u64::from(row);
                 if let Some(item) = Item::new(position, segment, None) {
                     kept.push_front(Entry::Events(item));
@@ -316,5 +330,148 @@ impl Outbox {
             Entry::Events(item) => Some(item),
             Entry::Call(_) => None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::calls::CallKind;
+    use super::super::segment::{segment_with, Source};
+    use super::super::topics::TopicCache;
+    use super::*;
+
+    const PAYLOAD: &str = "\"0123456789012345678901234567890123456789\"";
+
+    struct Sender {
+        source: Arc<Source>,
+        cache: TopicCache,
+        seq: u64,
+    }
+
+    impl Sender {
+        fn new() -> Self {
+            Self { source: Arc::new(Source::new(1, "main")), cache: TopicCache::default(), seq: 0 }
+        }
+
+        fn item(&mut self, topics: &[&str]) -> Item {
+            let events: Vec<_> = topics.iter().map(|topic| (*topic, PAYLOAD)).collect();
+            let segment = segment_with(&mut self.cache, &self.source, self.seq + 1, &events);
+            let item = Item::new(self.seq, segment, None).unwrap();
+            self.seq += topics.len() as u64;
+            item
+        }
+    }
+
+    fn outbox(overflow: Overflow, high_water_bytes: usize, max_bytes: usize) -> Outbox {
+        Outbox::new(QueueOptions { high_water_bytes, max_bytes, overflow })
+    }
+
+    fn call() -> Arc<Call> {
+        let text = Arc::default();
+        Arc::new(Call { from: 1, kind: CallKind::Request, id: 1, method: None, text })
+    }
+
+    /// The numbers of all events that are taken, with a 0 for each call.
+    fn drained(outbox: &mut Outbox) -> Vec<u64> {
+        let mut numbers = Vec::new();
+        while let Some(taken) = outbox.take(usize::MAX, u64::MAX) {
+            match taken {
+                Taken::Call(_) => numbers.push(0),
+                Taken::Events(items) => numbers.extend(items.iter().flat_map(|item| {
+                    item.rows().map(|row| item.segment.seq(row)).collect::<Vec<_>>()
+                })),
+            }
+        }
+        assert_eq!((outbox.bytes(), outbox.events()), (0, 0));
+        numbers
+    }
+
+    #[test]
+    fn a_receiver_is_behind_above_the_mark_until_half_of_it() {
+        let mut sender = Sender::new();
+        let mut outbox = outbox(Overflow::Backpressure, 10_000, 1_000_000);
+        while !outbox.is_behind() {
+            outbox.push(sender.item(&["a"]));
+        }
+        assert!(outbox.bytes() > 10_000);
+        while outbox.is_behind() {
+            outbox.take(1, 1);
+        }
+        assert!((1..=5_000).contains(&outbox.bytes()));
+        assert_eq!(outbox.dropped(), 0);
+    }
+
+    #[test]
+    fn past_the_hard_cap_everything_is_counted_and_calls_stay() {
+        let mut sender = Sender::new();
+        let mut outbox = outbox(Overflow::Backpressure, 10_000, 20_000);
+        outbox.push_call(call());
+        while outbox.cut().is_none() {
+            outbox.push(sender.item(&["a", "b"]));
+        }
+        outbox.push(sender.item(&["a"]));
+        assert!(!outbox.is_behind() && outbox.bytes() < 200);
+        let cut = outbox.cut().unwrap();
+        assert_eq!((cut.position, cut.events), (0, sender.seq));
+        let last = sender.item(&["a"]);
+        outbox.push(last.clone());
+        outbox.resume(vec![last]);
+        assert_eq!(outbox.take_missed(), sender.seq - 1);
+        assert_eq!(drained(&mut outbox), [0, sender.seq]);
+    }
+
+    #[test]
+    fn the_oldest_go_exactly_counted() {
+        for rows in [1, 7, 500] {
+            let mut sender = Sender::new();
+            let mut outbox = outbox(Overflow::DropOldest, 10_000, 20_000);
+            while sender.seq < 2_000 {
+                outbox.push(sender.item(&vec!["a"; rows]));
+                assert!(outbox.bytes() <= 10_000, "{} of {rows}", outbox.bytes());
+                assert!(!outbox.is_behind());
+            }
+            let missed = outbox.take_missed();
+            let expected: Vec<u64> = (missed + 1..=sender.seq).collect();
+            assert!(expected.len() > 20);
+            assert_eq!(drained(&mut outbox), expected);
+        }
+    }
+
+    #[test]
+    fn the_newest_of_each_topic_stay() {
+        let mut sender = Sender::new();
+        let mut outbox = outbox(Overflow::Latest, 10_000, 20_000);
+        outbox.push(sender.item(&["rare"]));
+        let mut taken = 1;
+        while outbox.dropped() == 0 {
+            outbox.push(sender.item(&["a", "b", "a"]));
+        }
+        let missed = outbox.take_missed();
+        let numbers = drained(&mut outbox);
+        taken += numbers.len() as u64 - 1;
+        assert_eq!(numbers, [1, sender.seq - 1, sender.seq]);
+        assert_eq!(taken + missed, sender.seq);
+    }
+
+    #[test]
+    fn more_topics_than_fit_are_bounded_too() {
+        let mut sender = Sender::new();
+        let mut outbox = outbox(Overflow::Latest, 10_000, 20_000);
+        for number in 0..2_000 {
+            outbox.push(sender.item(&[&number.to_string()]));
+            assert!(outbox.bytes() <= 10_000);
+        }
+        let missed = outbox.take_missed();
+        assert_eq!(drained(&mut outbox), (missed + 1..=2_000).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn calls_and_events_keep_their_order() {
+        let mut sender = Sender::new();
+        let mut outbox = outbox(Overflow::Backpressure, 10_000, 20_000);
+        outbox.push(sender.item(&["a", "a"]));
+        outbox.push_call(call());
+        outbox.push(sender.item(&["a"]));
+        assert_eq!(drained(&mut outbox), [1, 2, 0, 3]);
     }
 }

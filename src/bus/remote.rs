@@ -355,8 +355,7 @@ impl Remote {
         let (frames, bytes) = self.endpoint.unacknowledged();
         (stats.unacknowledged, stats.unacknowledged_bytes) = (frames as u64, bytes as u64);
         let intake = self.intake.lock();
-        (stats.refused, stats.duplicates, stats.gaps) =
-            (intake.refused, intake.duplicates, intake.gaps);
+        (stats.refused, stats.duplicates) = (intake.refused, intake.duplicates);
         stats
     }
 

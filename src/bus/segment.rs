@@ -159,24 +159,35 @@ impl Segment {
         self.text.slice(base + start as usize, base + end as usize)
     }
 
-    /// One event as a segment of its own, which does not hold the memory of the others.
-    pub(crate) fn extract(&self, number: u32) -> Self {
-        let row = self.rows_text(number, number + 1);
+    /// Some events as a segment of their own, which does not hold the memory of the others.
+    pub(crate) fn extract(&self, numbers: &[u32]) -> Self {
         let mut text = Text::with_capacity(self.topics_units + 16, self.is_wide());
         text.push(self.topics_text());
         text.push_ascii(b",[");
-        let before = text.len();
-        text.push(row);
-        let end = u32::try_from(text.len() - before).unwrap_or(u32::MAX);
+        let base = text.len();
+        let mut rows = Vec::with_capacity(numbers.len());
+        for &number in numbers {
+            if !rows.is_empty() {
+                text.push_ascii(b",");
+            }
+            text.push(self.rows_text(number, number + 1));
+            let end = u32::try_from(text.len() - base).unwrap_or(u32::MAX);
+            rows.push(Row { topic: self.row(number).topic, end });
+        }
         text.push_ascii(b"]");
+        let is_run = numbers.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+        let seqs = match (&self.seqs, numbers) {
+            (Seqs::From(_), [first, ..]) if is_run => Seqs::From(self.seq(*first)),
+            _ => Seqs::Each(numbers.iter().map(|number| self.seq(*number)).collect()),
+        };
         Self {
             source: Arc::clone(&self.source),
-            seqs: Seqs::From(self.seq(number)),
+            seqs,
             at: self.at,
             topics: Arc::clone(&self.topics),
             text,
             topics_units: self.topics_units,
-            rows: vec![Row { topic: self.row(number).topic, end }],
+            rows,
         }
     }
 }
@@ -235,9 +246,12 @@ mod tests {
         assert_eq!(text(0, 1), "0,1");
         assert_eq!(text(1, 3), "1,\"漢\",0,[2]");
         assert_eq!((three.seq(2), three.count()), (9, 3));
-        let one = three.extract(1);
+        let one = three.extract(&[1]);
         assert_eq!(String::from_utf8(one.rows_text(0, 1).to_wtf8()).unwrap(), "1,\"漢\"");
         assert_eq!(one.seq(0), 8);
+        let two = three.extract(&[0, 2]);
+        assert_eq!(String::from_utf8(two.rows_text(0, 2).to_wtf8()).unwrap(), "0,1,0,[2]");
+        assert_eq!((two.seq(0), two.seq(1)), (7, 9));
     }
 
     #[test]

@@ -35,6 +35,4 @@ pub struct BusStats {
     pub refused: u64,
     /// Of a remote: events from it that had come before.
     pub duplicates: u64,
-    /// Of a remote: events from it that never came.
-    pub gaps: u64,
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::endpoint::Endpoint;
+use super::producer::Producer;
 use super::station::Station;
 
 /// What a caller on an environment's thread has to know.
@@ -20,6 +21,7 @@ pub struct Outcome {
 pub(crate) struct Wakes {
     endpoints: Vec<Arc<Endpoint>>,
     deadlines: Vec<(Arc<Station>, Instant)>,
+    drained: Vec<Arc<Producer>>,
 }
 
 impl Wakes {
@@ -32,6 +34,11 @@ impl Wakes {
             Some((_, earlier)) => *earlier = deadline.min(*earlier),
             None => self.deadlines.push((Arc::clone(station), deadline)),
         }
+    }
+
+    /// A producer that waited can go on.
+    pub(crate) fn drained(&mut self, producer: Arc<Producer>) {
+        self.drained.push(producer);
     }
 
     /// Wakes them. Those of `here`, whose thread this is, are left to be collected; true when there
@@ -49,6 +56,9 @@ impl Wakes {
         }
         for (station, deadline) in self.deadlines {
             station.arm(deadline);
+        }
+        for producer in self.drained {
+            producer.drained();
         }
         is_due_here
     }

@@ -182,6 +182,7 @@ pub(crate) fn validate_row(row: &[u8], limits: &Limits) -> Result<(), CodecError
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::{encode_row, Document, Value};
 
     /// Each segment's elements, with what is in their arrays.
     fn cut(text: &str) -> Option<Vec<Vec<(&str, Vec<&str>)>>> {
@@ -238,6 +239,16 @@ mod tests {
         assert!(check("5").is_err());
         assert!(check("5,[],5").is_err());
         assert!(check(r#"{},[[[0,"__proto__"],"Date"]]"#).is_err());
+    }
+
+    #[test]
+    fn a_value_is_written_as_a_row() {
+        let row = |value| encode_row(&Document::from(value), &Limits::default()).unwrap();
+        assert_eq!(row(Value::from(17)), ("17".to_owned(), false));
+        let event = Value::object([("at", Value::date(5)), ("x", Value::Null)]);
+        let (text, has_table) = row(event);
+        assert_eq!(text, r#"{"at":5,"x":null},[[[0,"at"],"Date"]]"#);
+        assert!(has_table && validate_row(text.as_bytes(), &Limits::default()).is_ok());
     }
 
     #[test]

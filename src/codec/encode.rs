@@ -41,10 +41,41 @@ pub fn encode_inline(document: &Document<'_>, limits: &Limits) -> Result<String,
     Ok(write_frame(document, limits, true)?.text)
 }
 
+/// A value as a row of a batch: `payload`, or `payload,table` and true.
+///
+/// # Errors
+///
+/// As [`encode`].
+pub(crate) fn encode_row(
+    document: &Document<'_>,
+    limits: &Limits,
+) -> Result<(String, bool), CodecError> {
+    const BEFORE_PAYLOAD: &str = "{\"v\":";
+    const BEFORE_TABLE: &str = ",\"t\":";
+    let mut payload_end = 0;
+    let mut row = write_frame_noting(document, limits, true, &mut payload_end)?.text;
+    row.truncate(row.len() - 1);
+    let has_table = row.len() > payload_end;
+    if has_table {
+        row.replace_range(payload_end..payload_end + BEFORE_TABLE.len(), ",");
+    }
+    row.drain(..BEFORE_PAYLOAD.len());
+    Ok((row, has_table))
+}
+
 fn write_frame(
     document: &Document<'_>,
     limits: &Limits,
     inline_bytes: bool,
+) -> Result<Encoded, CodecError> {
+    write_frame_noting(document, limits, inline_bytes, &mut 0)
+}
+
+fn write_frame_noting(
+    document: &Document<'_>,
+    limits: &Limits,
+    inline_bytes: bool,
+    payload_end: &mut usize,
 ) -> Result<Encoded, CodecError> {
     stats::ENCODED.count();
     let mut writer = Writer {
@@ -59,6 +90,7 @@ fn write_frame(
         pending: None,
     };
     writer.value(&document.root, 0)?;
+    *payload_end = writer.out.len();
     writer.finish(document)
 }
 

@@ -50,9 +50,11 @@ pub use byte_kind::ByteKind;
 pub use decode::decode;
 #[cfg(feature = "node")]
 pub(crate) use decode::{decode_rows_wtf8, decode_wtf8};
+pub(crate) use encode::encode_row;
 pub use encode::{encode, encode_inline, Encoded};
 pub use failure::CodecError;
 pub use limits::Limits;
+pub(crate) use stats::count_encoded;
 pub use stats::{stats, Stats};
 #[cfg(feature = "node")]
 pub(crate) use tagged::read_tagged_wtf8;

@@ -37,6 +37,11 @@ pub struct Stats {
     pub translated: u64,
 }
 
+/// Values that were written apart from [`super::encode`]: lines of output, which are only quoted.
+pub(crate) fn count_encoded(values: u64) {
+    ENCODED.0.fetch_add(values, Ordering::Relaxed);
+}
+
 /// Current figures.
 pub fn stats() -> Stats {
     Stats {

@@ -6,3 +6,4 @@
 
 pub mod doorbell;
 pub(crate) mod input;
+pub(crate) mod work_thread;

@@ -15,6 +15,7 @@ use crate::process::spawn::guarded::{Guardian, GuardianState, Slot};
 use crate::process::spawn::pool::SpawnerPool;
 use crate::process::spawn::ChildStack;
 use crate::pty::screen_thread::ScreenThread;
+use crate::queue::work_thread::WorkThread;
 use crate::supervisor::ServicesThread;
 
 /// The engine of this process: the I/O thread, the spawner threads and the guardian. Lives while an
@@ -28,6 +29,8 @@ pub struct Engine {
     logs: Mutex<Option<LogThread>>,
     /// Started for the first screen.
     screens: Mutex<Option<ScreenThread>>,
+    /// Started for the first who publishes on a bus.
+    events: Mutex<Option<WorkThread>>,
     /// Started for the first group of services.
     services: Mutex<Option<ServicesThread>>,
     guardian: Slot,
@@ -82,6 +85,7 @@ impl Engine {
             spawners: SpawnerPool::start()?,
             logs: Mutex::new(None),
             screens: Mutex::new(None),
+            events: Mutex::new(None),
             services: Mutex::new(None),
             guardian: Slot::default(),
             sampler: Sampler::default(),
@@ -121,6 +125,24 @@ impl Engine {
             errno: error.raw_os_error().unwrap_or(0),
         })?;
         *screens = Some(thread.clone());
+        Ok(thread)
+    }
+
+    /// The thread that publishes what happens to children, started with the first who wants that.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_ENGINE_START`.
+    pub(crate) fn events_thread(&self) -> Result<WorkThread> {
+        let mut events = self.events.lock();
+        if let Some(thread) = &*events {
+            return Ok(thread.clone());
+        }
+        let started = WorkThread::start("signalbox-events");
+        let thread = started.map_err(|error| Error::EngineStart {
+            what: "thread that publishes events",
+            errno: error.raw_os_error().unwrap_or(0),
+        })?;
+        *events = Some(thread.clone());
         Ok(thread)
     }
 

@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 
 use super::log::{self, Filter, Tap};
 use super::{Delivery, Engine, GuardianState, Ids};
-use crate::bus::{Core, CoreOptions, Station};
+use crate::bus::{Core, CoreOptions, InterestMark, Producer, Station};
 use crate::error::{Error, Result};
 use crate::process::child::Child;
 use crate::process::metrics::board::Board;
@@ -236,6 +236,19 @@ impl Environment {
         id
     }
 
+    /// Publishes the engine's log on a bus, until [`Environment::unsubscribe`].
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_ENGINE_START`.
+    pub fn publish_log(&self, filter: Filter, producer: &Arc<Producer>) -> Result<u32> {
+        let thread = self.engine.events_thread()?;
+        let id = self.ids.next();
+        let tap = Tap::on_bus(id, filter, thread, Arc::clone(producer));
+        log::add(&tap);
+        self.taps.lock().insert(id, tap);
+        Ok(id)
+    }
+
     /// Ends a subscription; an unknown one is ignored.
     pub fn unsubscribe(&self, id: u32) {
         if let Some(tap) = self.taps.lock().remove(&id) {
@@ -243,15 +256,22 @@ impl Environment {
         }
     }
 
-    /// Takes part in a bus, which is made when there is none of this name.
+    /// Takes part in a bus, which is made when there is none of this name. With a `mark`, no
+    /// `BusInterest` is delivered.
     ///
     /// # Errors
     /// `ERR_SIGNALBOX_ENVIRONMENT_CLOSED`, `ERR_SIGNALBOX_BUS_NAME`.
-    pub fn open_bus(&self, name: &str, label: &str, options: &CoreOptions) -> Result<Core> {
+    pub fn open_bus(
+        &self,
+        name: &str,
+        label: &str,
+        options: &CoreOptions,
+        mark: Option<Arc<dyn InterestMark>>,
+    ) -> Result<Core> {
         if self.closed.load(Ordering::Acquire) {
             return Err(Error::EnvironmentClosed);
         }
-        Core::open(&self.buses, name, label, options)
+        Core::open(&self.buses, name, label, options, mark)
     }
 
     /// Collects what this environment's own thread has made for its own endpoints, when it was told

@@ -18,8 +18,11 @@ use tracing_subscriber::layer::{Context, SubscriberExt};
 use tracing_subscriber::Layer;
 
 use super::Delivery;
+use crate::bus::Producer;
+use crate::codec::{Document, Value};
 use crate::error::{Error, Result};
 use crate::queue::doorbell::{Doorbell, Source, Turn};
+use crate::queue::work_thread::{Work, WorkThread};
 
 /// Records that wait for a slow subscriber; more are dropped and counted.
 const MAX_WAITING: usize = 1024;
@@ -69,10 +72,21 @@ impl Filter {
 pub(crate) struct Tap {
     id: u32,
     filter: Targets,
-    bell: Arc<Doorbell<Delivery>>,
+    outlet: Outlet,
     queued: AtomicBool,
     waiting: Mutex<Waiting>,
 }
+
+/// Where records go.
+enum Outlet {
+    /// To an environment.
+    Bell(Arc<Doorbell<Delivery>>),
+    /// On a bus, by a thread of the engine's: who logs may hold any lock.
+    Bus(WorkThread, Arc<Producer>),
+}
+
+/// Records of this room are not published: each would make another one.
+const BUS_TARGET: &str = "signalbox::bus";
 
 #[derive(Default)]
 struct Waiting {
@@ -82,8 +96,22 @@ struct Waiting {
 
 impl Tap {
     pub(crate) fn new(id: u32, filter: Filter, bell: Arc<Doorbell<Delivery>>) -> Arc<Self> {
+        Self::with(id, filter, Outlet::Bell(bell))
+    }
+
+    /// One whose records are published as events with the name `log`.
+    pub(crate) fn on_bus(
+        id: u32,
+        filter: Filter,
+        thread: WorkThread,
+        producer: Arc<Producer>,
+    ) -> Arc<Self> {
+        Self::with(id, filter, Outlet::Bus(thread, producer))
+    }
+
+    fn with(id: u32, filter: Filter, outlet: Outlet) -> Arc<Self> {
         let queued = AtomicBool::new(false);
-        Arc::new(Self { id, filter: filter.0, bell, queued, waiting: Mutex::default() })
+        Arc::new(Self { id, filter: filter.0, outlet, queued, waiting: Mutex::default() })
     }
 
     fn push(self: &Arc<Self>, record: Record) {
@@ -95,8 +123,44 @@ impl Tap {
                 waiting.records.push_back(record);
             }
         }
-        self.bell.ring(Arc::clone(self) as _);
+        match &self.outlet {
+            Outlet::Bell(bell) => bell.ring(Arc::clone(self) as _),
+            Outlet::Bus(thread, _) => {
+                if !self.queued.swap(true, Ordering::AcqRel) {
+                    thread.submit(Arc::clone(self) as _);
+                }
+            }
+        }
     }
+}
+
+impl Work for Tap {
+    fn work(self: Arc<Self>) {
+        self.queued.store(false, Ordering::Release);
+        let Outlet::Bus(_, producer) = &self.outlet else { return };
+        let waiting = std::mem::take(&mut *self.waiting.lock());
+        let mut dropped = waiting.dropped;
+        for record in waiting.records {
+            producer.publish("log", &event(&record, std::mem::take(&mut dropped)));
+        }
+    }
+}
+
+/// A record as it is published, as that of the facade's `onLog` is.
+#[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
+fn event(record: &Record, dropped: u64) -> Document<'_> {
+    let fields = record.fields.iter().map(|(name, text)| (*name, Value::from(text.as_str())));
+    let mut entries = vec![
+        ("level", Value::String(record.level.to_lowercase().into())),
+        ("target", Value::from(record.target.as_str())),
+        ("message", Value::from(record.message.as_str())),
+        ("at", Value::date(i64::try_from(record.at_ms).unwrap_or(i64::MAX))),
+        ("fields", Value::object(fields)),
+    ];
+    if dropped > 0 {
+        entries.push(("dropped", Value::Number(dropped as f64)));
+    }
+    Document::from(Value::object(entries))
 }
 
 impl Source for Tap {
@@ -184,6 +248,10 @@ impl<S: Subscriber> Layer<S> for TapLayer {
 }
 
 fn wants(tap: &Tap, metadata: &Metadata<'_>) -> bool {
+    let makes_more = matches!(tap.outlet, Outlet::Bus(..));
+    if makes_more && metadata.target().starts_with(BUS_TARGET) {
+        return false;
+    }
     tap.filter.would_enable(metadata.target(), metadata.level())
 }
 

@@ -1,4 +1,5 @@
 "use strict";
+const { EventBus } = require("../../../index.js");
 const { assert, test, waitFor } = require("../../harness.js");
 const { allowing, withWindow } = require("./open_window.js");
 
@@ -32,3 +33,23 @@ test("a frame is connected by a rule for frames, beside the main frame", () =>
       assert.deepEqual(refusals, []);
     },
   ));
+
+test("a frame that is removed from its page is gone when something is to be sent to it", () => {
+  const bus = new EventBus({ name: "frames" });
+  const policy = { ...allowing("frames"), frames: "any" };
+  return withWindow({ page: "frames.html", ...IN_FRAMES, policy }, async ({ window, evaluate, attachment }) => {
+    const [frame] = window.webContents.mainFrame.frames;
+    await frame.executeJavaScript(`(async () => {
+      while (!window.signalbox) await new Promise((resolve) => setTimeout(resolve, 5));
+      window.bus = new window.signalbox.EventBus({ name: "frames" });
+      window.bus.on("event", () => {});
+      while (window.bus.connection.state !== "connected") await new Promise((resolve) => setTimeout(resolve, 5));
+    })()`);
+    assert.equal(attachment.stats().documents, 1);
+    await evaluate(() => document.querySelector("iframe").remove());
+    await waitFor(() => {
+      bus.emit("event", 1);
+      return attachment.stats().documents === 0;
+    });
+  }).finally(() => bus.close());
+});

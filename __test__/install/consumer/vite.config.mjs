@@ -8,6 +8,7 @@ const builds = {
     ssr: { noExternal: true },
   },
   // The polyfill, for old browsers, needs a document, which the test does not have.
+  electron: { base: "./", build: { outDir: "out-electron", rollupOptions: { input: "electron-app/index.html" } } },
   page: { build: { outDir: "out-page", modulePreload: { polyfill: false } } },
 };
 

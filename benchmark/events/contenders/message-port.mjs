@@ -1,10 +1,11 @@
 // A MessagePort into the page, with requests by hand.
 
+import { forwardBytes, forwardLines } from "../window/child-bytes.mjs";
 import { electron } from "../window/electron.mjs";
 
 export const contender = {
   name: "MessagePort",
-  features: ["window", "bytes"],
+  features: ["window", "bytes", "lines"],
   async load() {
     return {
       version: process.versions.electron,
@@ -21,7 +22,8 @@ export const contender = {
           ready: () => webContents.postMessage("port", null, [port2]),
           send: (event) => port1.postMessage(event),
           onEvent: (listener) => (onEvent = listener),
-          sendBytes: (bytes) => port1.postMessage(bytes),
+          publishLines: (...command) => forwardLines(...command, (event) => port1.postMessage(event)),
+          startBytes: (...command) => forwardBytes(...command, (bytes) => port1.postMessage(bytes)),
         };
       },
     };

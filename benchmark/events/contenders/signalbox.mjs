@@ -1,12 +1,14 @@
 // Ours: buses in one environment, between threads, and between main and sandboxed windows.
 
 import { ownPackage } from "../own-package.mjs";
+import { bodies } from "../bodies.mjs";
+import { TOPIC } from "../event.mjs";
 import { versionOf } from "../versions.mjs";
-import { connectWindow } from "../window/signalbox.mjs";
+import { connectFurtherWindow, connectWindow } from "../window/signalbox.mjs";
 
 export const contender = {
   name: "signalbox",
-  features: ["local", "worker", "decode", "window"],
+  features: ["local", "worker", "decode", "window", "bytes", "lines", "fan-out"],
   async load() {
     const { EventBus } = ownPackage();
     return {
@@ -15,8 +17,16 @@ export const contender = {
         const bus = new EventBus();
         return { on: (name, listener) => bus.on(name, listener), emit: (name, value) => bus.emit(name, value) };
       },
+      workerContender: "signalbox",
+      sendToWorker() {
+        const bus = new EventBus();
+        return { send: (event) => (bus.emit(TOPIC, event) ? undefined : bus.drain()) };
+      },
+      receiveInWorker: (listener) => new EventBus().on(TOPIC, listener),
+      ...bodies(),
       side: "signalbox",
-      connect: (window) => connectWindow(window, EventBus),
+      connect: (window) => connectWindow(window),
+      connectMore: (window) => connectFurtherWindow(window),
     };
   },
 };

@@ -6,7 +6,7 @@ export const measure = {
   name: "probe",
   prepare: async () => ({ folder: await buildBundles() }),
   async run(library, input) {
-    if (library.side !== undefined) await probeWindow(library, input);
+    if (library.side !== undefined && process.versions.electron) await probeWindow(library, input);
     if (library.makeEmitter !== undefined) probeEmitter(library);
     return {};
   },

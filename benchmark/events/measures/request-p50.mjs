@@ -5,7 +5,7 @@ import { openWindow } from "../window/open.mjs";
 
 /** One after the other in a block; a page's clock is too coarse for a single one. */
 const EACH = 10;
-const WARM_UP = 10;
+const WARM_UP = 200;
 
 export const measure = {
   name: "request-p50",

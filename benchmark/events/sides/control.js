@@ -2,6 +2,9 @@
 
 import { contextBridge, ipcRenderer } from "electron";
 
+// What is sent is read, as any page would.
+ipcRenderer.on("bench:text", (_event, text) => text.length);
+
 contextBridge.exposeInMainWorld("control", {
   onPing: (listener) => void ipcRenderer.on("bench:ping", () => listener()),
   reply: () => ipcRenderer.send("bench:reply"),

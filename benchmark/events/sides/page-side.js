@@ -9,16 +9,19 @@ export function serve(link) {
   link.onEvent((event) => onEvent(event));
   globalThis.bench = {
     ready: () => link.ready?.(),
-    ...receiving((listener) => (onEvent = listener)),
+    ...receiving(
+      (listener) => (onEvent = listener),
+      (listener) => (link.onLine === undefined ? (onEvent = listener) : link.onLine(listener)),
+    ),
     ...sending(link),
     requests: (blocks, each) => requests(link, blocks, each),
-    receiveBytes: (total) => receiveBytes(link, total),
+    ...receivingBytes(link),
     block,
   };
   globalThis.control.onPing(() => globalThis.control.reply());
 }
 
-function receiving(listen) {
+function receiving(listen, listenToLines) {
   let arrived;
   return {
     expectEvents(count) {
@@ -30,6 +33,10 @@ function receiving(listen) {
           if (++number === count) resolve({ wrong });
         }),
       );
+    },
+    expectLines(count) {
+      let number = 0;
+      arrived = new Promise((resolve) => listenToLines(() => ++number === count && resolve({})));
     },
     eventsArrived: () => arrived,
     replyToEvents: () => void listen(() => globalThis.control.reply()),
@@ -78,14 +85,20 @@ async function requests(link, blocks, each) {
   return figures;
 }
 
-function receiveBytes(link, total) {
-  return new Promise((resolve) => {
-    let received = 0;
-    link.onBytes((length) => {
-      received += length;
-      if (received >= total) resolve(received);
-    });
-  });
+function receivingBytes(link) {
+  let arrived;
+  return {
+    async expectBytes(id, total) {
+      let received = 0;
+      let tell;
+      arrived = new Promise((resolve) => (tell = resolve));
+      await link.onBytes((length) => {
+        received += length;
+        if (received >= total) tell(received);
+      }, id);
+    },
+    bytesArrived: () => arrived,
+  };
 }
 
 function block(ms) {

@@ -7,7 +7,6 @@ const check = require("./arguments.js");
 const { claim, isOwn } = require("./owners.js");
 const { terminalStatusOf } = require("./plain.js");
 const { checkCommand, watchArguments } = require("./process_operations.js");
-const { onAnyResized, resize } = require("./sizes.js");
 const { TerminalStream } = require("./terminal_stream.js");
 const { WatchStream } = require("./watch_stream.js");
 
@@ -45,7 +44,7 @@ function terminalOperations({ manager, rights, channel, owner }) {
         describe: terminalStatusOf,
         listen: (onChange) => {
           const tell = ({ terminal }) => isCovered(terminal) && onChange(terminal);
-          return [...["created", "exit", "closed"].map((event) => manager.on(event, tell)), onAnyResized(tell)];
+          return ["created", "exit", "closed", "resized"].map((event) => manager.on(event, tell));
         },
       };
       channel.open(stream, (post) => new WatchStream(source, { metricsIntervalMs }, post));
@@ -69,12 +68,18 @@ function terminalOperations({ manager, rights, channel, owner }) {
     },
 
     "terminals.attach"(args) {
-      const known = ["stream", "id", "flow", "fromOffset", "scrollback"];
-      const { stream, id, flow = "lossy", fromOffset, scrollback } = check.record(args, known, "terminals.attach");
+      const known = ["stream", "id", "flow", "fromOffset", "scrollback", "cols", "rows"];
+      const { stream, id, flow = "lossy", ...rest } = check.record(args, known, "terminals.attach");
+      const { fromOffset, scrollback, cols, rows } = rest;
       check.choice("flow", flow, ["lossy", "lossless"]);
       rights.needFlow("attach", flow, "terminals.attach");
       const terminal = find(id);
       channel.checkFree(stream, "terminals.attach");
+      // First, so that the snapshot has the size of the page.
+      if (cols !== undefined || rows !== undefined) {
+        rights.need("resize", "terminals.attach");
+        terminal.resize(check.count("cols", cols), check.count("rows", rows));
+      }
       const beginning =
         fromOffset === undefined ? { snapshot: true } : { fromOffset: check.offset("fromOffset", fromOffset) };
       const lines = check.optional(check.count, "scrollback", scrollback);
@@ -91,7 +96,7 @@ function terminalOperations({ manager, rights, channel, owner }) {
     "terminals.resize"(args) {
       rights.need("resize", "terminals.resize");
       const { id, cols, rows } = check.record(args, ["id", "cols", "rows"], "terminals.resize");
-      resize(find(id), check.count("cols", cols), check.count("rows", rows));
+      find(id).resize(check.count("cols", cols), check.count("rows", rows));
     },
 
     "terminals.kill"(args) {

@@ -6,7 +6,6 @@ const { TO_MAIN, TO_PAGE } = require("../protocol.js");
 const { Input } = require("./input.js");
 const { News } = require("./news.js");
 const { OutputStream, viewerOptions } = require("./output_stream.js");
-const { onResized } = require("./sizes.js");
 
 /** Commands that one piece of news tells of; of more, the newest. */
 const MAX_COMMANDS = 100;
@@ -38,7 +37,7 @@ class TerminalStream {
       screen.on("cwd", (cwd) => this.#news.note((news) => (news.cwd = cwd))),
       screen.on("bell", () => this.#news.note((news) => (news.bells = (news.bells ?? 0) + 1))),
       screen.on("command", (command) => this.#news.note((news) => addCommand(news, command))),
-      onResized(terminal, (size) => this.#news.note((news) => (news.size = size))),
+      terminal.onResize((size) => this.#news.note((news) => (news.size = size))),
       () => this.#news.close(),
     ];
   }

@@ -33,7 +33,7 @@ class PageChannel {
     // Never a listener of "close": it crashes the renderer on reload (Electron 25).
     port.onmessage = ({ data: [kind, id, value] }) => this.#streams.get(id)?.receive(kind, value);
     this.#hasPort();
-    if (before) for (const stream of [...this.#streams.values()]) stream.reopen();
+    if (before) for (const stream of this.#streams.values()) stream.reopen();
   }
 
   /**

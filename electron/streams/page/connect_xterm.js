@@ -8,22 +8,28 @@ const { disposer } = require("../../../lib/disposer.js");
 function connectXterm(terminal, xterm) {
   let isFollowing = false;
   const follow = ({ cols, rows }) => {
+    if (cols === xterm.cols && rows === xterm.rows) return;
     isFollowing = true; // what xterm.js tells then is no news for main
     xterm.resize(cols, rows);
     isFollowing = false;
   };
+  const lead = ({ cols, rows }) => {
+    if (!isFollowing) terminal.resize(cols, rows).catch(() => follow(terminal));
+  };
   const subscriptions = [
-    terminal.onResize(follow),
+    terminal.on("resize", follow),
+    // A snapshot is of the size that the terminal had then.
+    terminal.on("snapshot", (snapshot) => {
+      follow(snapshot);
+      xterm.write(snapshot.ansi, () => follow(terminal));
+    }),
     terminal.onData((data) => new Promise((resolve) => xterm.write(data, resolve))),
     xterm.onData((text) => terminal.write(text)),
     // What is no text: mouse reports of the old kind.
     xterm.onBinary((binary) => terminal.write(Uint8Array.from(binary, (character) => character.charCodeAt(0)))),
-    xterm.onResize(({ cols, rows }) => {
-      if (!isFollowing) terminal.resize(cols, rows).catch(() => {});
-    }),
+    xterm.onResize(lead),
   ];
-  if (xterm.cols !== terminal.cols || xterm.rows !== terminal.rows)
-    terminal.resize(xterm.cols, xterm.rows).catch(() => {});
+  if (xterm.cols !== terminal.cols || xterm.rows !== terminal.rows) lead(xterm);
   return disposer(() => subscriptions.forEach((one) => (one.dispose ? one.dispose() : one())));
 }
 

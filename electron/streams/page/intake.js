@@ -44,24 +44,24 @@ class Intake {
   }
 
   /** Something that is told behind the output before it. */
-  then(tell) {
+  after(tell) {
     this.#waiting.push({ tell });
     this.#handOver();
   }
 
   /** A text in the place of output: it counts as none. */
   pushText(text) {
-    this.then(() => this.#tell(this.#decoder ? text : new TextEncoder().encode(text)));
+    this.after(() => this.#tell(this.#decoder ? text : new TextEncoder().encode(text)));
   }
 
   /** What follows does not go on where the output before it stopped. */
   forgetCharacter() {
-    if (this.#decoder) this.then(() => this.#decoder.decode());
+    if (this.#decoder) this.after(() => this.#decoder.decode());
   }
 
   /** The end of a program: a character that is not complete never will be. */
   finish() {
-    this.then(() => {
+    this.after(() => {
       const rest = this.#decoder?.decode();
       if (rest) this.#tell(rest);
     });

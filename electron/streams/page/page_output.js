@@ -57,11 +57,11 @@ class PageOutput {
     } else if (kind === TO_PAGE.gap) {
       this.#advance(value);
       this.#intake.forgetCharacter();
-      this.#intake.then(() => this.#on.gap(value));
+      this.#intake.after(() => this.#on.gap(value));
     } else if (kind === TO_PAGE.exit) {
       this.#intake.finish();
-      this.#intake.then(() => this.#on.exit());
-    } else if (kind === TO_PAGE.end) this.#intake.then(() => this.#on.end());
+      this.#intake.after(() => this.#on.exit());
+    } else if (kind === TO_PAGE.end) this.#intake.after(() => this.#on.end());
   }
 
   /** Bytes may come before main's answer says where they begin. */
@@ -72,10 +72,10 @@ class PageOutput {
   /** Main has issued another port: goes on behind the last byte that came. */
   #reopen() {
     this.#intake.restart();
-    const { lastLines, ...args } = this.#args;
-    const fromOffset = this.#offset;
+    const args = { ...this.#args, fromOffset: this.#offset };
+    delete args.lastLines;
     this.#offset = 0;
-    this.#open({ ...args, fromOffset });
+    this.#open(args);
   }
 }
 

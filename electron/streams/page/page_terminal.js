@@ -196,24 +196,23 @@ class PageTerminal {
     else if (kind === TO_PAGE.news) this.#tellNews(value);
     else if (kind === TO_PAGE.gap) {
       this.#offset += value;
-      this.#intake.then(() => this.#listeners.tell("gap", { skippedBytes: value }));
+      this.#intake.after(() => this.#listeners.tell("gap", { skippedBytes: value }));
     } else if (kind === TO_PAGE.exit) this.#end(value);
-    else if (kind === TO_PAGE.end) this.#intake.then(() => this.#listeners.tell("close"));
+    else if (kind === TO_PAGE.end) this.#intake.after(() => this.#listeners.tell("close"));
     else if (kind === TO_PAGE.restart) this.#begin(value);
   }
 
   #show(snapshot) {
     this.#offset = snapshot.offset;
     this.#intake.forgetCharacter();
-    this.#intake.then(() => this.#setSize(snapshot));
     const isTaken = this.#listeners.count("snapshot") > 0;
-    if (isTaken) this.#intake.then(() => this.#listeners.tell("snapshot", snapshot));
+    if (isTaken) this.#intake.after(() => this.#listeners.tell("snapshot", snapshot));
     else this.#intake.pushText(snapshot.ansi);
   }
 
   #end(exit) {
     this.#intake.finish();
-    this.#intake.then(() => {
+    this.#intake.after(() => {
       this.#status = { ...this.#status, exit };
       this.#outlet.close("the program has ended");
       this.#listeners.tell("exit", exit);
@@ -221,7 +220,7 @@ class PageTerminal {
   }
 
   #begin(restart) {
-    this.#intake.then(() => {
+    this.#intake.after(() => {
       this.#status = { ...this.#status, pid: restart.pid, exit: undefined };
       this.#listeners.tell("restart", restart);
     });

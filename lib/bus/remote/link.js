@@ -7,7 +7,7 @@ const { parseObject, refusalOf } = require("./failures.js");
 const { Inbox } = require("./inbox.js");
 const { Outbox } = require("./outbox.js");
 const { KIND } = require("./protocol.js");
-const { covers } = require("./rights.js");
+const { Wanted } = require("./rights.js");
 
 /** Where `emit` begins to answer false. */
 const HIGH_WATER_BYTES = 1024 * 1024;
@@ -34,11 +34,15 @@ class RemoteLink {
   /** Requests of ours without an answer yet, by id. */
   #requests = new Map();
   #replays = [];
+  /** Main was asked for the bus: what is listened to and handled may be said. */
+  #isAsked = false;
+  /** Main has opened it: the rest may be said. */
   #isOpen = false;
   #isClosed = false;
   /** Receivers of what this end emits are behind, says main. */
   #isMainBehind = false;
-  #rights;
+  /** What the policy lets this end do. */
+  #rights = { emit: EVERYTHING };
   #source;
   #missed = 0;
   #end;
@@ -73,7 +77,7 @@ class RemoteLink {
 
   setInterest(patterns) {
     this.#interest = patterns;
-    if (!this.#isOpen || this.#isInterestDue) return;
+    if (!this.#isAsked || this.#isInterestDue) return;
     // Many listeners in one turn are one message, ahead of whatever is said next.
     this.#isInterestDue = true;
     queueMicrotask(() => this.#tellInterest());
@@ -81,7 +85,7 @@ class RemoteLink {
 
   setMethods(names) {
     this.#methods = names;
-    if (this.#isOpen) this.#send(KIND.METHODS, 0, JSON.stringify(names));
+    if (this.#isAsked) this.#send(KIND.METHODS, 0, JSON.stringify(names));
   }
 
   /** False when somebody is behind. */
@@ -126,8 +130,8 @@ class RemoteLink {
     if (this.#isClosed) return;
     this.flush();
     this.#isClosed = true;
-    if (this.#isOpen) this.#send(KIND.CLOSE, 0, "");
-    this.#isOpen = false;
+    if (this.#isAsked) this.#send(KIND.CLOSE, 0, "");
+    this.#isAsked = this.#isOpen = false;
     this.#outbox.close();
     this.#inbox.close();
     this.#endReplays();
@@ -138,6 +142,7 @@ class RemoteLink {
 
   /** Main answers: it is asked for the bus. */
   opening() {
+    this.#isAsked = true;
     this.#isInterestDue = false;
     this.#send(KIND.OPEN, this.#inbox.last, JSON.stringify({ ...this.#wanted, source: this.#source }));
     this.#send(KIND.INTEREST, 0, JSON.stringify(this.#interest));
@@ -151,7 +156,7 @@ class RemoteLink {
   }
 
   lose() {
-    this.#isOpen = false;
+    this.#isAsked = this.#isOpen = false;
     this.#isMainBehind = false;
     this.#outbox.close();
     this.#inbox.close();
@@ -165,7 +170,7 @@ class RemoteLink {
 
   end(error) {
     this.#end = error;
-    this.#isOpen = false;
+    this.#isAsked = this.#isOpen = false;
     this.#outbox.close();
     this.#inbox.close();
     for (const id of this.#requests.keys()) this.#fail(id, error);
@@ -193,7 +198,7 @@ class RemoteLink {
       case KIND.REFUSED:
         return this.#refused(refusalOf(text));
       case KIND.INTEREST:
-        return this.core.wants(JSON.parse(text));
+        return this.core.wants(new Wanted(JSON.parse(text), this.#rights.emit));
       case KIND.REQUEST:
         return this.core.receiveCall(peer, 0, number, name, text);
       case KIND.ANSWER:
@@ -234,9 +239,9 @@ class RemoteLink {
     if (this.#outbox.acknowledge(number)) this.#drained();
   }
 
-  #opened(received, { source, isResumed = false, rights }) {
+  #opened(received, { source, isResumed = false, rights, wanted = EVERYTHING }) {
     if (this.#isClosed) return;
-    this.#rights = rights;
+    if (rights !== undefined) this.#rights = rights;
     // The same main end as before knows what it has; another one has nothing, and begins to count.
     const isSame = isResumed && source === this.#source;
     if (!isSame) {
@@ -245,6 +250,7 @@ class RemoteLink {
     }
     this.#source = this.core.source = source;
     this.#isOpen = true;
+    this.core.wants(new Wanted(wanted, this.#rights.emit));
     if (this.#outbox.open(isSame ? received : 0)) this.#drained();
     for (const call of this.#waiting.splice(0)) this.#send(...call);
   }
@@ -290,17 +296,12 @@ class RemoteLink {
   #tellInterest() {
     if (!this.#isInterestDue) return;
     this.#isInterestDue = false;
-    if (this.#isOpen) this.#send(KIND.INTEREST, 0, JSON.stringify(this.#interest));
+    if (this.#isAsked) this.#send(KIND.INTEREST, 0, JSON.stringify(this.#interest));
   }
 
   #send(kind, number, text, name, peer) {
     this.#tellInterest();
     this.#connection.send(kind, this.#bus, number, text, name, peer);
-  }
-
-  /** Whether main allows it: "receive", "emit", "request" or "handle". True while that is not known. */
-  allows(direction, name) {
-    return this.#rights === undefined || covers(this.#rights[direction] ?? NOTHING, name);
   }
 }
 

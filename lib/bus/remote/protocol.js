@@ -23,7 +23,7 @@ const BRIDGE = "__signalbox";
  * CALL(0, id, frame, operation) · CALL_CANCEL(0, id)
  *
  * To the remote: WELCOME(0, protocol, {version, session}) · REFUSED(bus, 0, {code, message, …}) ·
- * OPENED(bus, n, {source, isResumed, rights}) · INTEREST(bus, 0, patterns) · EVENTS(bus, batch, body, "", missed) ·
+ * OPENED(bus, n, {source, isResumed, rights, wanted}) · INTEREST(bus, 0, patterns) · EVENTS(bus, batch, body, "", missed) ·
  * ACK(bus, n) · REQUEST(bus, id, frame, method, from) · ANSWER/FAILURE(bus, id, frame) · CANCEL(bus, id, "", "", from) · GONE(bus, endpoint, ids), each with its batch at
  * the end ·
  * REPLAY(bus, 0, body) · GAP(bus, missed, reason) · BEHIND(bus) · DRAINED(bus) ·

@@ -18,11 +18,14 @@ function checkConfig(config, file) {
   const problems = new Problems();
   const { processes = new Map(), ...common } = read(CONFIG, config, "", problems) ?? {};
   const services = byName(processes, problems);
+  if (problems.list.length === 0 && services.size === 0) {
+    problems.add("processes", { message: "is empty; allowed: at least one service", found: "nothing" });
+  }
   const given = config?.processes;
-  for (const [name, service] of services) {
+  for (const service of services.values()) {
     checkTogether(service, given[service.key], problems);
     service.dependsOn = readDependencies(service, services, problems);
-    checkReferences(service, name, services, problems);
+    checkReferences(service, services, problems);
   }
   checkCircles(services, problems);
   problems.throwIfAny(file);

@@ -5,6 +5,10 @@
 // none, and that of Node 22 keeps comments behind a quote that is not closed. A config has to mean the same on every host.
 // A test compares this with Bun's.
 
+const { readFile } = require("node:fs/promises");
+const path = require("node:path");
+const { describe } = require("./problems.js");
+
 /** `export`, name, `=`; a value in quotes may have several lines. */
 const LINE = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*("[^"]*"|'[^']*'|`[^`]*`|[^\n]*)/gm;
 
@@ -28,4 +32,24 @@ function valueOf(raw) {
   return (comment < 0 ? raw : raw.slice(0, comment)).trim();
 }
 
-module.exports = { parseEnvFile };
+/** Layers of variables, one for each file. What can't be read is a problem at `place`. */
+function readEnvFiles(files, place, directory, problems) {
+  return Promise.all(
+    files.map(async (file) => {
+      const { path: name, optional = false } = typeof file === "string" ? { path: file } : file;
+      const full = path.resolve(directory, name);
+      try {
+        return { variables: parseEnvFile(await readFile(full, "utf8")), isLiteral: true };
+      } catch (error) {
+        if (error.code !== "ENOENT" || !optional) {
+          const hint =
+            error.code === "ENOENT" ? "it does not exist; { path, optional: true } allows that" : error.message;
+          problems.add(place, { message: `can't read ${full}: ${hint}`, found: describe(name) });
+        }
+        return { variables: {}, isLiteral: true };
+      }
+    }),
+  );
+}
+
+module.exports = { parseEnvFile, readEnvFiles };

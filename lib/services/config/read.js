@@ -3,37 +3,15 @@
 // Reads a config by the schema: what is wrong goes to `problems`, what comes back has one form for each option. Numbers
 // of milliseconds and bytes are numbers, expressions are the engine's, names of signals are names. Shorthands stay.
 
-const { constants } = require("node:os");
-const { fileURLToPath } = require("node:url");
-const { parseCron } = require("./cron.js");
 const { allowed } = require("./describe.js");
-const { patternOfExpression, patternOfText } = require("./pattern.js");
 const { at, describe } = require("./problems.js");
-const { parseBytes, parseDuration } = require("./units.js");
+const { SCALARS, hasVariable } = require("./scalars.js");
 
 /** What a name of a service may be: it stands in paths, labels and `${services.NAME.port}`. */
 const NAME = /^[A-Za-z0-9][\w\-.:@/+]*$/;
 
 /** How a value that is there is read. Each returns undefined when it is wrong, and says so. */
 const READERS = { list, map, record, cases, either, variables };
-
-/** Scalars: the value in its one form, undefined when it is none; `{ problem }` to say more. */
-const SCALARS = {
-  text: (value, { isEmptyAllowed }) =>
-    typeof value === "string" && (isEmptyAllowed || value !== "") ? value : undefined,
-  path: (value) => pathOf(value),
-  flag: (value) => (typeof value === "boolean" ? value : undefined),
-  number: (value, node) => (isNumber(value, node) ? value : undefined),
-  duration: (value, node) => measured(value, parseDuration, node),
-  bytes: (value, node) => measured(value, parseBytes, { ...node, max: Number.MAX_SAFE_INTEGER }),
-  portNumber: (value) => (isPort(value) || hasVariable(value) ? value : undefined),
-  choice: (value, { values }) => (values.includes(value) ? value : undefined),
-  exactly: (value, node) => (value === node.value ? value : undefined),
-  pattern: patternOf,
-  signal: signalOf,
-  cron: (value) => cronOf(value),
-  json: (value) => jsonOf(value),
-};
 
 /** The value in its one form; undefined when it is not there, or wrong. */
 function read(node, value, path, problems, whole = allowed(node)) {
@@ -64,6 +42,7 @@ function list(node, value, path, problems, whole) {
     const one = read(node.of, value, path, problems, whole);
     return one === undefined ? undefined : [one];
   }
+  if (node.isFilled && value.length === 0) return void problems.wrong(path, value, whole);
   if (node.length !== undefined && value.length !== node.length) return void problems.wrong(path, value, whole);
   return Array.from(value, (item, index) => {
     const place = at(path, index);
@@ -189,57 +168,4 @@ function isPlain(value) {
   return !(value instanceof RegExp || value instanceof URL || value instanceof Map || value instanceof Date);
 }
 
-// ── scalars ─────────────────────────────────────────────────────────────────────────────────────
-
-function isNumber(value, { min, max, isFraction }) {
-  if (typeof value !== "number" || !(value >= min && value <= max)) return false;
-  return isFraction === true || Number.isInteger(value);
-}
-
-function measured(value, parse, node) {
-  const number = typeof value === "string" ? parse(value) : value;
-  return isNumber(number, node) ? number : undefined;
-}
-
-function isPort(value) {
-  return Number.isInteger(value) && value >= 1 && value <= 65_535;
-}
-
-function hasVariable(value) {
-  return typeof value === "string" && value.includes("${");
-}
-
-function pathOf(value) {
-  if (value instanceof URL) return value.protocol === "file:" ? fileURLToPath(value) : { problem: "is no file: URL" };
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function patternOf(value) {
-  if (typeof value === "string") return value === "" ? undefined : patternOfText(value);
-  if (!(value instanceof RegExp)) return undefined;
-  const pattern = patternOfExpression(value);
-  return pattern.problem === undefined ? pattern : { problem: `${pattern.problem}, which the engine can't` };
-}
-
-function signalOf(value) {
-  if (typeof value === "number")
-    return Object.keys(constants.signals).find((name) => constants.signals[name] === value);
-  if (typeof value !== "string") return undefined;
-  return Object.hasOwn(constants.signals, value) ? value : undefined;
-}
-
-function cronOf(value) {
-  if (typeof value !== "string") return undefined;
-  const { cron, problem } = parseCron(value);
-  return cron ?? { problem: `has ${problem}` };
-}
-
-function jsonOf(value) {
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return undefined;
-  }
-}
-
-module.exports = { NAME, isPort, read };
+module.exports = { NAME, read };

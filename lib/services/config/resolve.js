@@ -3,7 +3,6 @@
 // From a config to the plan that the engine runs: what is started, with absolute paths, whole environments, ports and
 // numbers in the place of defaults, shorthands and variables. Nothing of JavaScript is left in a plan: it is JSON.
 
-const { readFile } = require("node:fs/promises");
 const os = require("node:os");
 const path = require("node:path");
 const { fileURLToPath } = require("node:url");
@@ -11,12 +10,12 @@ const { isMainThread } = require("node:worker_threads");
 const { optionType } = require("../../errors.js");
 const { checkOptions } = require("../../options.js");
 const { checkConfig } = require("./check.js");
-const { parseEnvFile } = require("./env_file.js");
+const { readEnvFiles } = require("./env_file.js");
 const { Environment } = require("./environment.js");
 const { freePorts } = require("./ports.js");
-const { Problems, at, describe } = require("./problems.js");
+const { Problems, at } = require("./problems.js");
 const { select } = require("./select.js");
-const { Filling, labelOf, planOf } = require("./service_plan.js");
+const { Filling, planOf } = require("./service_plan.js");
 
 const VERSION = 1;
 const OPTIONS = ["directory", "env", "profiles", "only", "file"];
@@ -84,8 +83,7 @@ class Resolution {
     const { all, started } = select(services, { profiles, only }, this.problems);
     this.names = all;
     this.#started = new Set(started);
-    for (const [name, { instances = 1 }] of services)
-      this.#counts.set(name, instances === "max" ? processors() : instances);
+    for (const [name, service] of services) this.#counts.set(name, instancesOf(service));
     if (scaled) this.#counts.set(scaled.name, scaled.count);
     await Promise.all([this.#readFiles(), this.#choosePorts(scaled?.ports ?? {})]);
   }
@@ -119,9 +117,11 @@ class Resolution {
     });
   }
 
+  /** Of all instances. They follow from the config: one that is there keeps its label when others join it. */
   #labels(name) {
-    const count = this.#counts.get(name);
-    return Array.from({ length: count }, (_, index) => labelOf(name, index, count));
+    const isOne = instancesOf(this.#checked.services.get(name)) === 1;
+    const labelOf = (index) => (isOne && index === 0 ? name : `${name}.${index}`);
+    return Array.from({ length: this.#counts.get(name) }, (_, index) => labelOf(index));
   }
 
   /** Of a label, or of the first instance of a service. */
@@ -141,27 +141,9 @@ class Resolution {
       wanted.push([service.envFile, at(service.path, "envFile")]);
     }
     await Promise.all(
-      wanted.map(async ([files, place]) => this.#files.set(place, await this.#readAll(files ?? [], place))),
-    );
-  }
-
-  /** Layers of variables. */
-  #readAll(files, place) {
-    return Promise.all(
-      files.map(async (file) => {
-        const { path: name, optional = false } = typeof file === "string" ? { path: file } : file;
-        const full = path.resolve(this.directory, name);
-        try {
-          return { variables: parseEnvFile(await readFile(full, "utf8")), isLiteral: true };
-        } catch (error) {
-          if (error.code !== "ENOENT" || !optional) {
-            const hint =
-              error.code === "ENOENT" ? "it does not exist; { path, optional: true } allows that" : error.message;
-            this.problems.add(place, { message: `can't read ${full}: ${hint}`, found: describe(name) });
-          }
-          return { variables: {}, isLiteral: true };
-        }
-      }),
+      wanted.map(async ([files, place]) =>
+        this.#files.set(place, await readEnvFiles(files ?? [], place, this.directory, this.problems)),
+      ),
     );
   }
 
@@ -181,6 +163,7 @@ class Resolution {
       name,
       index,
       count: this.#counts.get(name),
+      label: this.#labels(name)[index],
       directory: this.directory,
       portOf: this.#portOf,
       isInherited: this.#isInherited,
@@ -246,8 +229,9 @@ function checkNames(names, option) {
   if (!isList) throw optionType(option, "a list of names", names);
 }
 
-function processors() {
-  return os.availableParallelism?.() ?? os.cpus().length;
+/** How many of a service its config asks for. */
+function instancesOf({ instances = 1 }) {
+  return instances === "max" ? (os.availableParallelism?.() ?? os.cpus().length) : instances;
 }
 
 module.exports = { resolveConfig, resolveInstances };

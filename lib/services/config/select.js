@@ -25,6 +25,10 @@ function select(services, { profiles, only }, problems) {
     const own = services.get(name).profiles.join(" or ");
     problems.add(path, { message: `needs ${name}, which is there with profile ${own} only`, found: name });
   }
+  if (all.size === 0) {
+    const known = [...new Set([...services.values()].flatMap((one) => one.profiles ?? []))].join(", ");
+    problems.add("processes", { message: `has services of profiles alone, and none of these is active: ${known}` });
+  }
   const inOrder = (names) => [...services.keys()].filter((name) => names.has(name));
   return { all: inOrder(all), started: inOrder(started) };
 }

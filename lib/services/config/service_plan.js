@@ -4,7 +4,7 @@
 
 const path = require("node:path");
 const { atOption, describe } = require("./problems.js");
-const { isPort } = require("./read.js");
+const { isPort } = require("./scalars.js");
 const { fillIn } = require("./variables.js");
 
 const DEFAULT_SHELL = "/bin/sh";
@@ -22,7 +22,7 @@ const RESTART = {
   windowMs: 60_000,
 };
 
-/** `context`: `name`, `index`, `count`, `directory`, `environment`, `portOf`, `isInherited`, `autostart`, `problems`. */
+/** `context`: `name`, `index`, `count`, `label`, `directory`, `environment`, `portOf`, `isInherited`, `autostart`, `problems`. */
 function planOf(service, context) {
   const { name, index, count } = context;
   const fill = new Filling(service, context);
@@ -33,7 +33,7 @@ function planOf(service, context) {
     name,
     instance: index,
     instances: count,
-    label: labelOf(name, index, count),
+    label: context.label,
     command: fill.freely(service.command),
     args: (service.args ?? []).map((arg) => fill.freely(arg)),
     shell: shellOf(service.shell),
@@ -56,11 +56,6 @@ function planOf(service, context) {
     autostart: context.autostart,
     log,
   };
-}
-
-/** What an instance is called in status and logs. */
-function labelOf(name, index, count) {
-  return count === 1 && index === 0 ? name : `${name}.${index}`;
 }
 
 /** Fills variables into the texts of one instance. */
@@ -89,8 +84,7 @@ class Filling {
   /** A number of a port. */
   port(value, option) {
     if (typeof value === "number") return value;
-    if (value === true)
-      return this.#context.portOf(labelOf(this.#context.name, this.#context.index, this.#context.count));
+    if (value === true) return this.#context.portOf(this.#context.label);
     const text = this.strictly(value, option);
     if (/^\d+$/.test(text) && isPort(Number(text))) return Number(text);
     // A variable that is not known was told.
@@ -183,10 +177,11 @@ function watchOf({ watch }, fill, cwd, log) {
 
 /** A plain path is the file itself, or all in the folder. */
 function globsOf(glob, cwd) {
-  if (/[*?[{]/.test(glob))
-    return [path.isAbsolute(glob) || glob.startsWith("**/") ? glob : `${escapeGlob(cwd)}/${glob.replace(/^\.\//, "")}`];
-  const plain = escapeGlob(path.resolve(cwd, glob));
-  return [plain, `${plain === "/" ? "" : plain}/**`];
+  if (!/[*?[{]/.test(glob)) {
+    const plain = escapeGlob(path.resolve(cwd, glob));
+    return [plain, `${plain === "/" ? "" : plain}/**`];
+  }
+  return [path.isAbsolute(glob) ? glob : `${escapeGlob(cwd)}/${glob.replace(/^\.\//, "")}`];
 }
 
 function escapeGlob(text) {
@@ -207,4 +202,4 @@ function withIndex(file, index) {
   return path.join(dir, `${name}-${index}${ext}`);
 }
 
-module.exports = { Filling, labelOf, planOf };
+module.exports = { Filling, planOf };

@@ -39,7 +39,7 @@ function* textsOf(service) {
 }
 
 /** References to services are right or wrong whatever the environment is. */
-function checkReferences(service, _name, services, problems) {
+function checkReferences(service, services, problems) {
   for (const [text, place] of textsOf(service)) {
     for (const [, escape, name] of text.matchAll(VARIABLE)) {
       if (escape || !name.startsWith("services.")) continue;

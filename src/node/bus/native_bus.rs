@@ -7,7 +7,9 @@ use napi_derive::napi;
 
 use super::super::environment::NativeEnvironment;
 use super::super::error::ErrorMaker;
+use super::mark::Mark;
 use super::options::NativeBusOptions;
+use super::producer::NativeProducer;
 use super::remote::{NativePolicy, NativeRemote};
 use super::stats::NativeBusStats;
 use super::text::BusText;
@@ -36,6 +38,15 @@ pub(super) fn count(number: f64) -> u64 {
 pub struct NativeBus {
     core: Core,
     errors: Arc<ErrorMaker>,
+    mark: Option<Arc<Mark>>,
+    /// Holds the memory of the mark.
+    _array: Option<Uint32Array>,
+}
+
+impl Drop for NativeBus {
+    fn drop(&mut self) {
+        self.close();
+    }
 }
 
 impl NativeBus {
@@ -47,19 +58,24 @@ impl NativeBus {
 #[napi]
 impl NativeBus {
     /// Takes part in a bus, which is made when there is none of this name. `label` is made unique
-    /// and becomes the source of what is sent here.
+    /// and becomes the source of what is sent here. The first number of `mark` is changed, from any
+    /// thread, when others want other events; without it `BusInterest` records tell.
     #[napi(constructor, catch_unwind)]
     pub fn new(
         env: Env,
         environment: &NativeEnvironment,
         name: String,
         label: String,
-        options: Option<NativeBusOptions>,
+        mut options: Option<NativeBusOptions>,
     ) -> Result<Self> {
         let errors = Arc::clone(environment.errors());
+        let array = options.as_mut().and_then(|options| options.mark.take());
+        let mark = array.as_ref().and_then(Mark::new).map(Arc::new);
         let options = options.unwrap_or_default().core();
-        let core = environment.engine_side().open_bus(&name, &label, &options);
-        Ok(Self { core: core.map_err(|error| errors.thrown(env, &error))?, errors })
+        let told = mark.clone().map(|mark| mark as _);
+        let core = environment.engine_side().open_bus(&name, &label, &options, told);
+        let core = core.map_err(|error| errors.thrown(env, &error))?;
+        Ok(Self { core, errors, mark, _array: array })
     }
 
     /// Names it in records of `drain()` and `collect()`.
@@ -85,6 +101,18 @@ impl NativeBus {
     pub fn set_interest(&self, env: Env, patterns: Vec<String>) -> Result<u32> {
         let set = self.core.set_interest(patterns.iter().map(String::as_str));
         self.thrown(env, set).map(bits)
+    }
+
+    /// The patterns that others want now.
+    #[napi(catch_unwind)]
+    pub fn interest(&self) -> Vec<String> {
+        self.core.interest()
+    }
+
+    /// Name of an endpoint, by its number in calls.
+    #[napi(catch_unwind)]
+    pub fn source_of(&self, endpoint: u32) -> Option<String> {
+        self.core.source_of(endpoint)
     }
 
     /// Sends events. `text` is `topics,rows`; `index` is `[units of topics, topic, end, topic, end,
@@ -171,9 +199,18 @@ impl NativeBus {
         Ok(NativeRemote::new(remote, Arc::clone(&self.errors)))
     }
 
+    /// A sender of the engine's own on this bus, whose events' names begin with `prefix`.
+    #[napi(catch_unwind)]
+    pub fn open_producer(&self, prefix: String) -> NativeProducer {
+        NativeProducer::new(self.core.producer(&prefix), Arc::clone(&self.errors))
+    }
+
     /// Takes the endpoint off the bus. Its remotes stay.
     #[napi(catch_unwind)]
     pub fn close(&self) {
+        if let Some(mark) = &self.mark {
+            mark.let_go();
+        }
         self.core.close();
     }
 }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use napi::bindgen_prelude::Uint32Array;
 use napi_derive::napi;
 
 use crate::bus::{CoreOptions, Overflow, QueueOptions, RemoteOptions};
@@ -15,6 +16,8 @@ pub struct NativeBusOptions {
     pub history: Option<f64>,
     /// Bytes that they take at most. Default and maximum 16 MiB. Not of remotes.
     pub history_bytes: Option<f64>,
+    /// Its first number changes when others want other events. Not of remotes.
+    pub mark: Option<Uint32Array>,
     /// Bytes above which the receiver is behind. Default 1 MiB.
     pub high_water_bytes: Option<f64>,
     /// Bytes above which it is cut off. Default 64 MiB.

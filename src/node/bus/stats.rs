@@ -39,8 +39,6 @@ pub struct NativeBusStats {
     pub refused: f64,
     /// Of a remote: events from it that had come before.
     pub duplicates: f64,
-    /// Of a remote: events from it that never came.
-    pub gaps: f64,
 }
 
 impl From<BusStats> for NativeBusStats {
@@ -63,7 +61,6 @@ impl From<BusStats> for NativeBusStats {
             unacknowledged_bytes: stats.unacknowledged_bytes as f64,
             refused: stats.refused as f64,
             duplicates: stats.duplicates as f64,
-            gaps: stats.gaps as f64,
         }
     }
 }

@@ -3,6 +3,7 @@
 mod ending;
 mod foreground;
 mod news;
+mod publishing;
 mod recordings;
 mod resize;
 mod succession;
@@ -38,6 +39,8 @@ use crate::pty::size::Size;
 use crate::queue::doorbell::{Doorbell, Ringable};
 use crate::queue::input::Input;
 use crate::runtime::{Delivery, Engine, Ids};
+use crate::screen::ScreenEvent;
+pub use publishing::{PublishOptions, PublishedName};
 use recordings::Recordings;
 pub use recordings::{Recording, RecordingOptions};
 use resize::Resizing;
@@ -94,6 +97,9 @@ struct Life {
     run: u32,
     news: VecDeque<Delivery>,
     views: Vec<Viewing>,
+    publications: Vec<Arc<publishing::Publication>>,
+    /// What the screen has seen, published and not told yet.
+    seen: Vec<ScreenEvent>,
     log: Option<Arc<LogSink>>,
     /// Size of the terminal, as last set.
     size: Size,
@@ -152,6 +158,8 @@ impl Child {
                 run: 0,
                 news: VecDeque::new(),
                 views: Vec::new(),
+                publications: Vec::new(),
+                seen: Vec::new(),
                 log: None,
                 size: options.size,
                 screen: None,
@@ -476,6 +484,9 @@ impl Life {
 
     /// Queues news; what comes once in a life is never dropped.
     fn tell(&mut self, delivery: Delivery) {
+        for publication in &self.publications {
+            publication.note(&delivery);
+        }
         let repeats = matches!(
             delivery,
             Delivery::Failure { .. } | Delivery::Warning { .. } | Delivery::Writable { .. }

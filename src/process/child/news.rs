@@ -8,6 +8,7 @@ use crate::output::stream::Stream;
 use crate::output::ViewerId;
 use crate::queue::doorbell::{Ringable, Source, Turn};
 use crate::runtime::Delivery;
+use crate::screen::MAX_WAITING_EVENTS;
 
 impl Source for Child {
     type Delivery = Delivery;
@@ -16,11 +17,15 @@ impl Source for Child {
         let mut life = self.life.lock();
         out.extend(life.news.drain(..));
         let mut bytes = 0;
-        let Life { views, screen, exit, .. } = &mut *life;
+        let Life { views, screen, exit, publications, seen, .. } = &mut *life;
         for view in views {
             bytes += view.take(&self.streams[view.stream], screen.as_ref(), *exit, out);
         }
-        let events = screen.as_ref().map(|screen| screen.take_events()).unwrap_or_default();
+        let mut events = screen.as_ref().map(|screen| screen.take_events()).unwrap_or_default();
+        for publication in publications.iter() {
+            publication.note_screen(&events);
+        }
+        events.splice(..0, seen.drain(..));
         if !events.is_empty() {
             out.push(Delivery::Screen { child: self.id, events });
         }
@@ -36,6 +41,23 @@ impl Source for Child {
 }
 
 impl Child {
+    /// Has what the screen has seen published at once, on the screen's own thread; its environment
+    /// hears of it with the next drain.
+    pub(super) fn publish_screen_events(&self) {
+        let mut life = self.life.lock();
+        let Life { screen: Some(screen), publications, seen, .. } = &mut *life else { return };
+        if publications.is_empty() {
+            return;
+        }
+        let events = screen.take_events();
+        for publication in publications.iter() {
+            publication.note_screen(&events);
+        }
+        seen.extend(events);
+        let spare = seen.len().saturating_sub(MAX_WAITING_EVENTS);
+        seen.drain(..spare);
+    }
+
     /// Tells the exit after the last byte of the process, and the close after the last byte of all.
     fn take_exit(&self, life: &mut Life, out: &mut Vec<Delivery>) {
         if self.streams.iter().all(|stream| stream.has_ended()) {

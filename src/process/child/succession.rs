@@ -46,6 +46,7 @@ impl Ringable for Current {
 impl ScreenOwner for Current {
     fn has_screen_events(&self) {
         if let Some(child) = self.child() {
+            child.publish_screen_events();
             child.ring();
         }
     }

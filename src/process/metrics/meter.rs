@@ -29,6 +29,8 @@ pub(crate) struct Meter {
     interval: Option<Duration>,
     /// Those who want to be told each interval: a child may have two faces.
     hearers: AtomicUsize,
+    /// Those who publish each interval on a bus.
+    publishers: AtomicUsize,
     /// It is in the sampler's schedule, or on the way into it.
     is_scheduled: AtomicBool,
     pub(super) gauge: Mutex<Gauge>,
@@ -42,6 +44,7 @@ impl Meter {
             limits: options.memory,
             interval: options.metrics_interval.map(|interval| interval.max(MIN_PERIOD)),
             hearers: AtomicUsize::new(0),
+            publishers: AtomicUsize::new(0),
             is_scheduled: AtomicBool::new(false),
             gauge: Mutex::default(),
             alarms: Mutex::new(Alarms::new(options.memory)),
@@ -50,8 +53,17 @@ impl Meter {
 
     /// One more wants to be told each interval, or one of them no more.
     pub(crate) fn hear(&self, is_wanted: bool) {
-        let changed = |hearers: usize| hearers.checked_add_signed(if is_wanted { 1 } else { -1 });
-        let _ = self.hearers.fetch_update(Ordering::SeqCst, Ordering::SeqCst, changed);
+        count(&self.hearers, is_wanted);
+    }
+
+    /// One more publishes each interval, or one of them no more.
+    pub(crate) fn publish(&self, is_wanted: bool) {
+        count(&self.publishers, is_wanted);
+    }
+
+    /// Each interval is to be published now.
+    pub(super) fn publishes_intervals(&self) -> bool {
+        self.interval.is_some() && self.publishers.load(Ordering::SeqCst) > 0
     }
 
     /// Each interval is to be told now.
@@ -65,7 +77,7 @@ impl Meter {
 
     /// What is to be read each period; `None` when nothing is.
     pub(super) fn wanted(&self) -> Option<Wanted> {
-        let heard = self.tells_intervals();
+        let heard = self.tells_intervals() || self.publishes_intervals();
         let tree = heard || !self.limits.tree.is_none();
         (heard || self.has_limits()).then_some(Wanted { details: heard, tree })
     }
@@ -102,4 +114,9 @@ impl Meter {
             gauge.close();
         }
     }
+}
+
+fn count(those: &AtomicUsize, is_wanted: bool) {
+    let changed = |those: usize| those.checked_add_signed(if is_wanted { 1 } else { -1 });
+    let _ = those.fetch_update(Ordering::SeqCst, Ordering::SeqCst, changed);
 }

@@ -276,6 +276,9 @@ fn look(
             None => shown.push((Arc::clone(&meter.board), vec![(child.id(), metrics)])),
         }
     }
+    if meter.publishes_intervals() {
+        child.publish_metrics(&metrics);
+    }
     let looked = meter.alarms.lock().look(&metrics);
     for crossed in looked.crossed.into_iter().flatten() {
         act(&child, crossed);

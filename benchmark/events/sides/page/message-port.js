@@ -34,5 +34,5 @@ serve({
       waiting.set(id, resolve);
       port.postMessage({ id, value });
     }),
-  onBytes: (listener) => (onBytes = listener),
+  onBytes: (listener) => void (onBytes = listener),
 });

@@ -15,7 +15,7 @@ const CONFIG = kinds.record(
       { ...SERVICE },
       {
         isRequired: true,
-        what: "a service",
+        what: "services",
         doc: "The services by their names: letters, digits and `_ - . : @ / +`, not ending in a dot and a number.",
       },
     ),

@@ -30,7 +30,7 @@ const choice = (values, more) => ({ kind: "choice", values, ...more });
 /** Exactly this. */
 const exactly = (value, more) => ({ kind: "exactly", value, ...more });
 
-/** A list; with `orOne` also one of them alone. */
+/** A list; with `orOne` also one of them alone, with `isFilled` none that is empty. */
 const list = (of, more) => ({ kind: "list", of, ...more });
 
 /** Names that the user chooses, each with one of these. `what` is what a name stands for. */
@@ -47,6 +47,7 @@ const either = (of, more) => ({ kind: "either", of, ...more });
 
 /** Kinds without parameters. */
 const pattern = (more) => ({ kind: "pattern", ...more });
+const glob = (more) => ({ kind: "glob", ...more });
 const signal = (more) => ({ kind: "signal", ...more });
 const cron = (more) => ({ kind: "cron", ...more });
 const json = (more) => ({ kind: "json", ...more });
@@ -61,6 +62,7 @@ module.exports = {
   either,
   exactly,
   flag,
+  glob,
   json,
   list,
   map,

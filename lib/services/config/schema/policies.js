@@ -2,7 +2,7 @@
 
 // When a service is started again, and when at all.
 
-const { cases, choice, cron, duration, either, flag, list, number, path, record, text } = require("./kinds.js");
+const { cases, choice, cron, duration, either, flag, glob, list, number, path, record } = require("./kinds.js");
 const { DAY_MS } = require("./probes.js");
 
 const CONDITION = choice(["started", "ready", "completed"]);
@@ -29,24 +29,27 @@ const RESTART = either([
       default: "`10_000`",
     }),
     maxRestarts: number(0, 1_000_000, {
-      doc: "With more restarts than this within `windowMs` the service is `failed`, and stays so.",
+      doc: "With more restarts than this within `windowMs`, or in a row without a run of `resetAfterMs`, the service is `failed`.",
       default: "`5`",
     }),
     windowMs: duration(1, DAY_MS, { doc: "The window of `maxRestarts`.", default: "`60_000`" }),
   }),
 ]);
 
+const GLOB = glob();
+
 const WATCH = either([
   flag(),
-  text(),
-  list(text()),
+  GLOB,
+  list(GLOB, { isFilled: true }),
   record("ServiceWatch", {
-    include: list(text(), {
+    include: list(GLOB, {
       orOne: true,
+      isFilled: true,
       doc: "Files and folders, or globs (`*`, `**`, `?`, `[a-z]`, `{a,b}`), from `cwd`.",
       default: "all of `cwd`",
     }),
-    exclude: list(text(), {
+    exclude: list(GLOB, {
       orOne: true,
       doc: "What does not count, besides all of `node_modules` and `.git`, and the service's own `log`.",
       default: "none",

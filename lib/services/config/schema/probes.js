@@ -27,7 +27,7 @@ const HOST = text({ doc: "Where the port is.", default: '`"127.0.0.1"`' });
 const COMMAND = {
   command: text({ doc: "A command that ends with 0, in the service's directory and environment." }),
   args: list(text({ isEmptyAllowed: true }), { doc: "Its arguments.", default: "none" }),
-  shell: either([flag(), text()], { doc: "As `shell` of a service.", default: "`false`" }),
+  shell: either([flag(), text({ what: "a shell's path" })], { doc: "As `shell` of a service.", default: "`false`" }),
 };
 
 const READY = cases(

@@ -46,11 +46,13 @@ const TERMINAL = record("ServiceTerminal", {
   name: text({ doc: "Its `TERM`.", default: "`env.TERM`, else `xterm-256color`" }),
 });
 
+const SERVICE_NAME = text({ what: "the name of a service" });
+
 const DEPENDENCIES = either([
-  text(),
-  list(text()),
+  SERVICE_NAME,
+  list(SERVICE_NAME),
   map(either([CONDITION, record("ServiceDependency", { condition: { ...CONDITION, doc: "What is waited for." } })]), {
-    what: "a service",
+    what: "services",
   }),
 ]);
 
@@ -64,7 +66,7 @@ const SERVICE = record("ServiceConfig", {
     doc: "Arguments, as they are: no shell looks at them. With `shell` they are quoted and put behind the command.",
     default: "none",
   }),
-  shell: either([flag(), text()], {
+  shell: either([flag(), text({ what: "a shell's path" })], {
     doc: "`true`, or a shell's path: the command is a line for `/bin/sh`, or for that shell.",
     default: "`false`",
   }),
@@ -124,7 +126,7 @@ const SERVICE = record("ServiceConfig", {
     default: '`"SIGTERM"`, on a terminal `"SIGHUP"`',
   }),
   killGraceMs: duration(0, DAY_MS, { doc: "From the stop signal to SIGKILL.", default: "`5_000`" }),
-  profiles: list(text(), {
+  profiles: list(text({ what: "a name" }), {
     orOne: true,
     doc: "It is there with one of these profiles only.",
     default: "always there",

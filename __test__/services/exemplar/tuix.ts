@@ -1,0 +1,2 @@
+// The shim: what configs have always imported.
+export { defineConfig } from "signalbox";

@@ -1,0 +1,3 @@
+// All that stands between code that was written against @atomiton/events and signalbox: build.mjs resolves that name here.
+
+export { EventBus } from "signalbox";

@@ -1,0 +1,23 @@
+// Vite, an API behind it, and a worker that talks to the API. Each gets a free port, or is told it.
+
+import { defineConfig } from "signalbox";
+
+export default defineConfig({
+  processes: {
+    api: { command: "node", args: ["api.mjs"], port: "auto", ready: { http: "/health" }, watch: "api.mjs" },
+    worker: {
+      command: "node",
+      args: ["worker.mjs"],
+      dependsOn: ["api"],
+      ready: { line: "first job" },
+      restart: "always",
+    },
+    web: {
+      command: "npx",
+      args: ["vite", "--port", "${PORT}", "--strictPort", "--clearScreen", "false"],
+      port: "auto",
+      dependsOn: ["api"],
+      ready: { http: "/" },
+    },
+  },
+});

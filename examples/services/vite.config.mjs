@@ -1,0 +1,2 @@
+// What the page asks of /api goes to the API, wherever that listens.
+export default { server: { host: "127.0.0.1", proxy: { "/api": `http://127.0.0.1:${process.env.API_PORT}` } } };
