@@ -82,7 +82,20 @@ function collect() {
   dispatch(native.collect());
 }
 
+/** Batches in the order in which they were taken. */
+const batches = [];
+let isDispatching = false;
+
+/** A batch that is taken within a receiver waits until the one before it is done: nothing overtakes. */
 function dispatch(batch) {
+  batches.push(batch);
+  if (isDispatching) return;
+  isDispatching = true;
+  while (batches.length > 0) dispatchOne(batches.shift());
+  isDispatching = false;
+}
+
+function dispatchOne(batch) {
   for (let at = 1; at < batch.length; at += 3) {
     try {
       receivers.get(batch[at + 1])?.receive(batch[at], batch[at + 2]);

@@ -10,6 +10,7 @@ const { Listeners } = require("./listeners.js");
 const { aggregate, metricsOf } = require("./metrics.js");
 const { checkOptions } = require("./options.js");
 const { start } = require("./process.js");
+const { Publishings } = require("./publishing.js");
 const { run } = require("./run.js");
 const { startServices } = require("./services/start.js");
 
@@ -42,6 +43,7 @@ class ProcessManager {
   #ended = [];
   /** Groups of services that were not stopped. */
   #groups = new Set();
+  #publishings = new Publishings();
   #listeners = { started: new Listeners(), state: new Listeners(), exit: new Listeners(), failure: new Listeners() };
 
   constructor(options = {}) {
@@ -129,6 +131,7 @@ class ProcessManager {
 
   /** What the processes tell; also before and after anybody listens. */
   #observer = {
+    onCreated: (native, facade) => this.#publishings.add(native, facade),
     onStarted: (child) => {
       this.#processes.delete(child.id); // an ended one of the same name
       this.#processes.set(child.id, child);
@@ -210,6 +213,13 @@ class ProcessManager {
   async aggregate(ids) {
     const children = ids === undefined ? this.#running() : ids.map((id) => this.get(id)).filter(Boolean);
     return aggregate(await metricsOf(children));
+  }
+
+  /** Has the engine publish on a bus what happens to all processes, from now on. */
+  publishTo(bus, options) {
+    const facade = (child) => ({ id: child.id, name: child.name, command: child.command, metadata: child.metadata });
+    const running = this.#running().map((child) => ({ native: child._native, facade: facade(child) }));
+    return this.#publishings.open(bus, options, running);
   }
 
   on(event, listener, options) {

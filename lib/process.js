@@ -329,6 +329,7 @@ function start(options, id, observer) {
     const native = environment().spawn(checked, variables.fromHost, variables.changes);
     beginStartsSoon();
     const named = { ...facade, id: facade.id ?? id };
+    observer?.onCreated?.(native, named);
     const process = new ManagedProcess(native, named, signal, { resolve, reject }, observer);
     if (input !== undefined) feed(process, input);
   });

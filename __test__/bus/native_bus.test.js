@@ -5,14 +5,7 @@
 const { join } = require("node:path");
 const { Worker } = require("node:worker_threads");
 const { NativeBus } = require("../../native.js");
-const {
-  addReceiver,
-  collect,
-  deliveryKinds,
-  environment,
-  hold,
-  removeReceiver,
-} = require("../../lib/environment.js");
+const { addReceiver, collect, deliveryKinds, environment, hold, removeReceiver } = require("../../lib/environment.js");
 const { assert, test, waitFor } = require("../harness.js");
 
 const WORKER = join(__dirname, "native_bus_worker.js");
@@ -58,7 +51,7 @@ class Peer {
 function eventsOf(body) {
   return JSON.parse(body).flatMap(([source, seq, , topics, rows]) => {
     const events = [];
-    for (let at = 0; at < rows.length; ) {
+    for (let at = 0; at < rows.length;) {
       const hasTable = rows[at] < 0;
       const topic = topics[hasTable ? -1 - rows[at] : rows[at]];
       const number = typeof seq === "number" ? seq + events.length : seq[events.length];
@@ -204,12 +197,13 @@ test("a page that acknowledges nothing is handed one window, and those who send 
   await waitFor(() => frames.push(...page.take("BusFrame")) && page.native.stats().unacknowledgedBytes >= 100_000);
   assert.deepEqual(bus.take("BusDrained"), []);
   const drained = [];
-  await waitFor(() => {
+  const acknowledge = () => {
     frames.push(...page.take("BusFrame"));
     if (page.native.acknowledge(frames[frames.length - 1][0]) & COLLECT) collect();
-    return drained.push(...bus.take("BusDrained"));
-  });
-  await waitFor(() => frames.push(...page.take("BusFrame")) && page.native.stats().queuedEvents === 0);
+    drained.push(...bus.take("BusDrained"));
+  };
+  await waitFor(() => (acknowledge(), drained.length > 0));
+  await waitFor(() => (acknowledge(), page.native.stats().unacknowledged === 0));
   const seqs = frames.flatMap(([, , body]) => eventsOf(body).map(([, number]) => number));
   assert.deepEqual(
     seqs,

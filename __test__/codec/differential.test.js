@@ -4,11 +4,12 @@
 // SIGNALBOX_FUZZ_SEED and SIGNALBOX_FUZZ_VALUES set where it begins and how much is tried; without them each run tries
 // the same.
 
-const { decode, encode, registerClass } = require("../../lib/codec.js");
+const { decode, encode } = require("../../lib/codec.js");
 const { deserialize, recode, serialize, validate } = require("../../lib/serialize.js");
 const { assert, test } = require("../harness.js");
 const { damage } = require("./damage.js");
-const { RandomValues, randomNumbers } = require("./random_value.js");
+const { randomValuesOf, withClasses } = require("./random_classes.js");
+const { randomNumbers } = require("./random_value.js");
 const { assertSameGraph } = require("./same_graph.js");
 
 const SEED = Number(process.env.SIGNALBOX_FUZZ_SEED || 20_260_611);
@@ -16,31 +17,8 @@ const SEED = Number(process.env.SIGNALBOX_FUZZ_SEED || 20_260_611);
 const VALUES = Number(process.env.SIGNALBOX_FUZZ_VALUES || 2_000);
 const TIMEOUT = { timeoutMs: 60_000 + VALUES * 60 };
 
-class Plain {
-  constructor(held) {
-    this.held = held;
-  }
-}
-
-class Coded {
-  #held;
-  constructor(held) {
-    this.#held = held;
-  }
-  static codec = { encode: (coded) => coded.#held, decode: (held) => new Coded(held) };
-}
-
-function withClasses(check) {
-  const disposers = [registerClass("Plain", Plain), registerClass("Coded", Coded, Coded.codec)];
-  try {
-    check();
-  } finally {
-    for (const dispose of disposers) dispose();
-  }
-}
-
 function eachValue(seed, check) {
-  const values = new RandomValues(seed, [(held) => new Plain(held), (held) => new Coded(held)]);
+  const values = randomValuesOf(seed);
   for (let i = 0; i < VALUES; i++) {
     const value = values.value();
     try {

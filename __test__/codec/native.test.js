@@ -3,31 +3,11 @@ const { deserialize, registerClass, serialize } = require("signalbox");
 const { decode, encode } = require("../../lib/codec.js");
 const { codecStats } = require("../../lib/serialize.js");
 const { assert, test } = require("../harness.js");
-const { groups, registerVectorClasses, tagged } = require("../vectors/builders.js");
+const { groups, tagged } = require("../vectors/builders.js");
 const { assertSameGraph } = require("./same_graph.js");
-const { readVectors, toBytes } = require("./vectors.js");
+const { eachCase, readVectors, toBytes, withVectorClasses } = require("./vectors.js");
 
 const TAGGED = { compat: "tagged" };
-
-function withClasses(check) {
-  const disposers = registerVectorClasses();
-  try {
-    check();
-  } finally {
-    for (const dispose of disposers) dispose();
-  }
-}
-
-function eachCase(cases, check) {
-  for (const vector of cases) {
-    try {
-      check(vector);
-    } catch (error) {
-      error.message = `${vector.name}: ${error.message}`;
-      throw error;
-    }
-  }
-}
 
 /** What the function throws. */
 function thrownBy(call) {
@@ -41,7 +21,7 @@ function thrownBy(call) {
 
 for (const [group, builders] of Object.entries(groups)) {
   test(`${group}: the engine writes the texts of the vectors`, () => {
-    withClasses(() =>
+    withVectorClasses(() =>
       eachCase(readVectors(group), ({ name, text, inlineText = text }) =>
         assert.equal(serialize(builders[name]()), inlineText),
       ),
@@ -49,7 +29,7 @@ for (const [group, builders] of Object.entries(groups)) {
   });
 
   test(`${group}: the engine reads the vectors`, () => {
-    withClasses(() =>
+    withVectorClasses(() =>
       eachCase(readVectors(group), ({ name, text, inlineText = text }) =>
         assertSameGraph(deserialize(inlineText), builders[name]()),
       ),
@@ -67,7 +47,7 @@ test("tagged: the engine writes and reads the vectors", () => {
 });
 
 test("hostile: the engine refuses each text with its code", () => {
-  withClasses(() =>
+  withVectorClasses(() =>
     eachCase(readVectors("hostile"), ({ text, bytes, options, code }) => {
       if (bytes !== undefined) return;
       assert.throws(() => deserialize(text, options), { name: "SignalboxError", code });

@@ -1,30 +1,17 @@
 "use strict";
-const { decode, encode, registerClass } = require("../../lib/codec.js");
+const { decode, encode } = require("../../lib/codec.js");
 const { assert, test } = require("../harness.js");
 const { damage } = require("./damage.js");
-const { RandomValues, randomNumbers } = require("./random_value.js");
+const { Coded, Plain, randomValuesOf, withClasses } = require("./random_classes.js");
+const { randomNumbers } = require("./random_value.js");
 const { assertSameGraph } = require("./same_graph.js");
 
 const SEED = 20_240_607;
 const VALUES = 4_000;
 
-class Plain {
-  constructor(held) {
-    this.held = held;
-  }
-}
-
-class Coded {
-  #held;
-  constructor(held) {
-    this.#held = held;
-  }
-  static codec = { encode: (coded) => coded.#held, decode: (held) => new Coded(held) };
-}
-
 /** Random values with both classes. A value in a cycle through Coded can't be sent, and is undefined here. */
 function* randomValues(seed, count) {
-  const values = new RandomValues(seed, [(held) => new Plain(held), (held) => new Coded(held)]);
+  const values = randomValuesOf(seed);
   for (let i = 0; i < count; i++) {
     const value = values.value();
     let encoded;
@@ -34,15 +21,6 @@ function* randomValues(seed, count) {
       if (!/a cycle through an instance/.test(error.message)) throw error;
     }
     yield { i, value, encoded };
-  }
-}
-
-function withClasses(check) {
-  const disposers = [registerClass("Plain", Plain), registerClass("Coded", Coded, Coded.codec)];
-  try {
-    check();
-  } finally {
-    for (const dispose of disposers) dispose();
   }
 }
 

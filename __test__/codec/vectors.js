@@ -3,6 +3,7 @@
 
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
+const { registerVectorClasses } = require("../vectors/builders.js");
 
 const folder = join(__dirname, "..", "vectors");
 
@@ -13,4 +14,26 @@ const toBytes = (base64) => new Uint8Array(Buffer.from(base64, "base64"));
 
 const toBase64 = (bytes) => Buffer.from(bytes).toString("base64");
 
-module.exports = { folder, readVectors, toBase64, toBytes };
+/** Runs `check` with the vectors' classes registered, as other tests register some of the same names. */
+function withVectorClasses(check) {
+  const disposers = registerVectorClasses();
+  try {
+    check();
+  } finally {
+    for (const dispose of disposers) dispose();
+  }
+}
+
+/** A failure names its case. */
+function eachCase(cases, check) {
+  for (const vector of cases) {
+    try {
+      check(vector);
+    } catch (error) {
+      error.message = `${vector.name}: ${error.message}`;
+      throw error;
+    }
+  }
+}
+
+module.exports = { eachCase, folder, readVectors, toBase64, toBytes, withVectorClasses };

@@ -2,33 +2,11 @@
 const { readdirSync } = require("node:fs");
 const { decode, encode } = require("../../lib/codec.js");
 const { assert, test } = require("../harness.js");
-const { groups, registerVectorClasses, tagged } = require("../vectors/builders.js");
+const { groups, tagged } = require("../vectors/builders.js");
 const { assertSameGraph } = require("./same_graph.js");
-const { folder, readVectors, toBase64, toBytes } = require("./vectors.js");
+const { eachCase, folder, readVectors, toBase64, toBytes, withVectorClasses } = require("./vectors.js");
 
 const TAGGED = { compat: "tagged" };
-
-/** Runs `check` with the vectors' classes registered, as other tests register some of the same names. */
-function withClasses(check) {
-  const disposers = registerVectorClasses();
-  try {
-    check();
-  } finally {
-    for (const dispose of disposers) dispose();
-  }
-}
-
-/** A failure names its case. */
-function eachCase(cases, check) {
-  for (const vector of cases) {
-    try {
-      check(vector);
-    } catch (error) {
-      error.message = `${vector.name}: ${error.message}`;
-      throw error;
-    }
-  }
-}
 
 for (const [group, builders] of Object.entries(groups)) {
   const cases = readVectors(group);
@@ -41,7 +19,7 @@ for (const [group, builders] of Object.entries(groups)) {
   });
 
   test(`${group}: values are encoded to the texts and bytes of the vectors`, () => {
-    withClasses(() =>
+    withVectorClasses(() =>
       eachCase(cases, ({ name, text, bytes = [], inlineText = text }) => {
         const encoded = encode(builders[name]());
         assert.equal(encoded.text, text);
@@ -52,7 +30,7 @@ for (const [group, builders] of Object.entries(groups)) {
   });
 
   test(`${group}: the vectors are decoded to the values`, () => {
-    withClasses(() =>
+    withVectorClasses(() =>
       eachCase(cases, ({ name, text, bytes = [], inlineText = text }) => {
         assertSameGraph(decode(text, bytes.map(toBytes)), builders[name]());
         assertSameGraph(decode(inlineText), builders[name]());
@@ -61,7 +39,7 @@ for (const [group, builders] of Object.entries(groups)) {
   });
 
   test(`${group}: a decoded vector is encoded to the same text`, () => {
-    withClasses(() =>
+    withVectorClasses(() =>
       eachCase(cases, ({ text, bytes = [] }) => assert.equal(encode(decode(text, bytes.map(toBytes))).text, text)),
     );
   });
@@ -86,7 +64,7 @@ test("tagged: the vectors are decoded to the values, whose errors have no class"
 });
 
 test("hostile: each text is refused with its code", () => {
-  withClasses(() =>
+  withVectorClasses(() =>
     eachCase(readVectors("hostile"), ({ text, bytes = [], options, code }) => {
       assert.throws(() => decode(text, bytes.map(toBytes), options), { name: "SignalboxError", code });
     }),

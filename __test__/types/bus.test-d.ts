@@ -102,7 +102,7 @@ export function aBusWithoutMapTakesAll() {
   any.on("x:*", (payload, { event }) => [payload.y, same<string, typeof event>()]);
   any.off("x");
   // @ts-expect-error -- no such option
-  new EventBus({ nam: "x" });
+  new EventBus({ title: "x" });
 }
 
 export function namesThatAreNoLiteralsAreChecked(name: keyof Events, text: string) {

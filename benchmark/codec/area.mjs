@@ -22,5 +22,6 @@ export const area = {
     "map-set-bigint",
     "typed-array-1mb",
     "kinds",
+    "engine-check",
   ],
 };

@@ -4,6 +4,7 @@
 
 const { ipcMain } = require("electron");
 const { CHANNEL, KIND } = require("../../lib/bus/remote/protocol.js");
+const { frameOf } = require("./sender.js");
 
 /** Targets by the id of their web contents. */
 const targets = new Map();
@@ -30,7 +31,7 @@ function sayNotAttached(event, nonce) {
   const message =
     'The main process did not attach this window. Call attach(window, { policy }) of "signalbox/electron".';
   const text = JSON.stringify({ code: "ERR_SIGNALBOX_BUS_NOT_ATTACHED", message });
-  event.reply(CHANNEL, nonce, KIND.REFUSED, 0, 0, text);
+  frameOf(event)?.send(CHANNEL, nonce, KIND.REFUSED, 0, 0, text);
 }
 
 module.exports = { addTarget, removeTarget };

@@ -3,8 +3,8 @@
 // A window's contents: where messages of its documents come from and go to, and when a document ends.
 
 const { CHANNEL, PORT_CHANNEL } = require("../../lib/bus/remote/protocol.js");
-const { originOf } = require("../policy/policy.js");
 const { addTarget, removeTarget } = require("./ipc.js");
+const { senderOf } = require("./sender.js");
 
 class WebContentsTarget {
   needsOrigins = true;
@@ -91,30 +91,12 @@ class WebContentsTarget {
   }
 }
 
-/**
- * Who sent a message. Electron finds `senderFrame` when it is asked for, by the place in the window: a late message of
- * a document that another process has replaced shows the new document's frame and origin. Only the ids in the event
- * are the sender's own, so that they decide.
- */
-function senderOf(event) {
-  const { processId, frameId, senderFrame: frame } = event;
-  const isCurrent =
-    frame !== null && frame !== undefined && frame.processId === processId && frame.routingId === frameId;
-  if (!isCurrent) return { processId, frameId, isCurrent, isMainFrame: false, origin: "null", frame: undefined };
-  return { processId, frameId, isCurrent, isMainFrame: frame.parent === null, origin: originOfFrame(frame), frame };
-}
-
 function isAlive(frame) {
   try {
     return frame.routingId !== undefined && frame.detached !== true;
   } catch {
     return false; // "Render frame was disposed"
   }
-}
-
-// Electron 22 and older builds of later ones may lack `origin`.
-function originOfFrame(frame) {
-  return typeof frame.origin === "string" ? frame.origin : originOf(frame.url);
 }
 
 module.exports = { WebContentsTarget };

@@ -95,6 +95,11 @@ class HubLink {
     return this.#native.sourceOf(from) ?? String(from);
   }
 
+  /** A sender of the engine's own on this bus. */
+  openProducer(prefix) {
+    return this.#native.openProducer(prefix);
+  }
+
   stats() {
     return this.#native.stats();
   }

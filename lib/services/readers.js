@@ -87,7 +87,7 @@ class Readers {
   }
 
   endAll() {
-    for (const reader of [...this.#readers.keys()]) this.end(reader);
+    for (const reader of this.#readers.keys()) this.end(reader);
   }
 
   #split({ label, stream, skipped, text }) {

@@ -9,8 +9,11 @@ use super::item::{has, Item, Mask};
 use super::segment::{Segment, Seqs};
 use super::text::Text;
 
-/// Bodies that are remembered: receivers that keep pace take the same within moments.
-const MAX_KEPT: usize = 4;
+/// Bodies that are remembered: as many as one receiver is handed before it is the next one's turn.
+const MAX_KEPT: usize = 64;
+
+/// Bytes of them all together: a window, and what is on its way into the next one.
+const MAX_KEPT_BYTES: usize = 2 * 1024 * 1024;
 
 /// The text `[[source,seq,at,topics,rows],…]`.
 pub(crate) fn compose(items: &[Item]) -> Text {
@@ -144,10 +147,10 @@ pub(crate) enum Made {
     Before,
 }
 
-/// The last bodies of a bus, while somebody holds them.
+/// The last bodies of a bus.
 #[derive(Debug, Default)]
 pub(crate) struct Bodies {
-    kept: Mutex<VecDeque<(Vec<Part>, Weak<Text>)>>,
+    kept: Mutex<VecDeque<(Vec<Part>, Arc<Text>)>>,
 }
 
 impl Bodies {
@@ -163,10 +166,11 @@ impl Bodies {
         let body = Arc::new(compose(items));
         let parts = items.iter().map(Part::of).collect();
         let mut kept = self.kept.lock();
-        if kept.len() == MAX_KEPT {
-            kept.pop_front();
+        kept.push_back((parts, Arc::clone(&body)));
+        let mut bytes: usize = kept.iter().map(|(_, body)| body.bytes()).sum();
+        while kept.len() > MAX_KEPT || bytes > MAX_KEPT_BYTES {
+            bytes -= kept.pop_front().map_or(0, |(_, body)| body.bytes());
         }
-        kept.push_back((parts, Arc::downgrade(&body)));
         (body, Made::Now)
     }
 
@@ -175,7 +179,7 @@ impl Bodies {
         let is_same = |parts: &[Part]| {
             parts.len() == items.len() && parts.iter().zip(items).all(|(part, item)| part.is(item))
         };
-        kept.iter().rev().find(|(parts, _)| is_same(parts))?.1.upgrade()
+        kept.iter().rev().find(|(parts, _)| is_same(parts)).map(|(_, body)| Arc::clone(body))
     }
 }
 

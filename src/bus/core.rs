@@ -74,7 +74,7 @@ impl Core {
     }
 
     /// Number in deliveries.
-    pub fn id(&self) -> u32 {
+    pub fn delivery_id(&self) -> u32 {
         self.endpoint.delivery
     }
 

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use super::bus::{Bus, State};
 use super::member::MAX_TURN_BYTES;
+use super::named_bus::{Bus, State};
 use super::outbox::Taken;
 use super::station::Station;
 use super::transport::{FrameBody, Transport};
@@ -76,24 +76,36 @@ impl Endpoint {
 
     /// Composes what is due for a remote, on an engine thread. Returns when something has to go next.
     pub(crate) fn flush(self: &Arc<Self>, now: Instant) -> Option<Instant> {
-        if self.kind == Kind::Core {
+        if self.prepare_if_due_at(now) {
+            Arc::clone(self).ring();
             return None;
         }
-        let is_due = {
-            let mut state = self.bus.lock();
-            let member = state.member(self.id)?;
-            if !member.is_due(now) {
-                return member.deadline(now);
-            }
-            true
-        };
-        if is_due {
-            let mut wakes = Wakes::default();
-            self.prepare(&mut self.transport.lock(), &mut wakes);
-            wakes.go(None);
-            Arc::clone(self).ring();
+        self.bus.lock().member(self.id)?.deadline(now)
+    }
+
+    /// Composes what is due for a remote now, on whatever thread this is: its environment's only hands
+    /// it on.
+    pub(super) fn prepare_if_due(&self) {
+        self.prepare_if_due_at(Instant::now());
+    }
+
+    /// Makes frames of what is due. False when nothing is.
+    fn prepare_if_due_at(&self, now: Instant) -> bool {
+        if self.kind == Kind::Core {
+            return false;
         }
-        None
+        let mut wakes = Wakes::default();
+        {
+            // Before the bus, as everywhere.
+            let mut transport = self.transport.lock();
+            let is_due = self.bus.lock().member(self.id).is_some_and(|member| member.is_due(now));
+            if !is_due {
+                return false;
+            }
+            self.prepare(&mut transport, &mut wakes);
+        }
+        wakes.go(None);
+        true
     }
 
     /// Takes it off its bus.
@@ -208,14 +220,14 @@ impl Endpoint {
         loop {
             let (missed, taken, keep) = {
                 let mut state = self.bus.lock();
-                let Some(place) = state.place(self.id) else { return };
-                let member = &mut state.members[place];
+                let Some(at) = state.place(self.id) else { return };
+                let member = &mut state.members[at];
                 if !member.has_window() {
                     return;
                 }
                 let Some(pace) = &member.pace else { return };
                 let limits = (pace.options.max_batch_bytes, pace.options.max_batch_events);
-                let Some((missed, taken)) = state.take(place, limits, wakes) else { break };
+                let Some((missed, taken)) = state.take(at, limits, wakes) else { break };
                 let keep = state.has_several(self);
                 (missed, taken, keep)
             };

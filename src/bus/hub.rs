@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 
-use super::bus::Bus;
+use super::named_bus::Bus;
 
 /// The only global state of this room. A bus lives while it has endpoints.
 static BUSES: Mutex<Option<HashMap<Box<str>, Weak<Bus>>>> = Mutex::new(None);

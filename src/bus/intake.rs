@@ -237,3 +237,139 @@ fn push_wtf8(text: &mut Text, part: &[u8]) {
         text.push(Text::from_units(&units).as_slice());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::item::Item;
+    use super::super::{body, pattern};
+    use super::*;
+
+    struct Page {
+        intake: Intake,
+        source: Arc<Source>,
+        cache: TopicCache,
+        allowed: Patterns,
+    }
+
+    impl Page {
+        fn new() -> Self {
+            let allowed = pattern::Patterns::parse(["a", "b*"]).unwrap();
+            let source = Arc::new(Source::new(1, "page"));
+            Self { intake: Intake::default(), source, cache: TopicCache::default(), allowed }
+        }
+
+        fn check(&mut self, text: &[u8]) -> Result<Checked> {
+            let limits = Limits::default();
+            self.intake.check(text, &self.source, &self.allowed, &mut self.cache, &limits)
+        }
+
+        fn accepted(&mut self, text: &str) -> String {
+            let checked = self.check(text.as_bytes()).unwrap();
+            let items: Vec<_> = checked
+                .segments
+                .into_iter()
+                .filter_map(|segment| Item::new(0, segment, None))
+                .collect();
+            body::compose(&items).to_string()
+        }
+    }
+
+    const GOOD: &str = r#"[[1,5,["a","b2"],[0,{"x":[1]},-2,5,[[[0],"Date"]],0,"é漢\ud800"]]]"#;
+
+    #[test]
+    fn what_is_right_goes_on_as_it_came() {
+        let expected = GOOD.replacen("[[1", "[[\"page\",1", 1);
+        assert_eq!(Page::new().accepted(GOOD), expected);
+        // Space between the parts is no part of them.
+        let spaced = " [ [ 1 , 5 , [\"a\"] , [ 0 , 1 , 0 , 2 ] ] ] ";
+        assert_eq!(Page::new().accepted(spaced), r#"[["page",1,5,["a"],[0 , 1,0 , 2]]]"#);
+    }
+
+    #[test]
+    fn what_came_before_is_left_out_and_numbers_may_jump() {
+        let mut page = Page::new();
+        page.accepted(r#"[[1,5,["a"],[0,1,0,2]]]"#);
+        let again = r#"[[2,5,["a"],[0,2,0,3]],[[7,9],5,["a"],[0,7,0,9]]]"#;
+        let expected = r#"[["page",3,5,["a"],[0,3]],["page",[7,9],5,["a"],[0,7,0,9]]]"#;
+        assert_eq!(page.accepted(again), expected);
+        assert_eq!(page.intake.duplicates, 1);
+        page.intake.restart();
+        assert_eq!(page.accepted(r#"[[1,5,["a"],[0,1]]]"#), r#"[["page",10,5,["a"],[0,1]]]"#);
+    }
+
+    #[test]
+    fn one_bad_event_is_refused_alone() {
+        let mut page = Page::new();
+        let mixed = r#"[[1,5,["a","c"],[0,1,1,2,-1,"x",[[[0],"Date"]],0,4]]]"#;
+        let checked = page.check(mixed.as_bytes()).unwrap();
+        assert_eq!((checked.accepted, checked.refused), (2, 2));
+        assert_eq!(checked.error.map(|error| error.code()), Some("ERR_SIGNALBOX_BUS_REFUSED"));
+    }
+
+    #[test]
+    fn a_wrong_shape_is_refused_as_a_whole_and_changes_nothing() {
+        let good = r#"[1,5,["a"],[0,1]]"#;
+        for bad in [
+            "[]",
+            "1",
+            "[1,5,[\"a\"]]",
+            "[1,5,\"a\",[0,1]]",
+            "[1,5,[\"a\"],0]",
+            "[0,5,[\"a\"],[0,1]]",
+            "[-1,5,[\"a\"],[0,1]]",
+            "[1.5,5,[\"a\"],[0,1]]",
+            "[1e300,5,[\"a\"],[0,1]]",
+            "[[1],5,[\"a\"],[0,1,0,1]]",
+            "[[2,1],5,[\"a\"],[0,1,0,1]]",
+            "[1,-5,[\"a\"],[0,1]]",
+            "[1,5,[1],[0,1]]",
+            "[1,5,[\"a\"],[1,1]]",
+            "[1,5,[\"a\"],[0]]",
+            "[1,5,[\"a\"],[-1,1]]",
+            "[1,5,[\"a\"],[0.5,1]]",
+            "[1,5,[\"\"],[0,1]]",
+            "[1,5,[\"a\"],[\"0\",1]]",
+            "{}",
+            "[1,5,{},[0,1]]",
+            "[1,5,[\"a\"],{}]",
+            "[\"1\",5,[\"a\"],[0,1]]",
+        ] {
+            let mut page = Page::new();
+            let text = format!("[{good},{bad}]");
+            assert!(page.check(text.as_bytes()).is_err(), "{bad}");
+            assert_eq!(page.accepted(&format!("[{good}]")), r#"[["page",1,5,["a"],[0,1]]]"#);
+        }
+    }
+
+    /// What a change puts in.
+    const BYTES: &[u8] = b"[]{},:\"\\0123456789-.eE \xed\xa0\xff\xc3aunlt";
+
+    #[test]
+    fn texts_that_were_changed_at_random_never_panic() {
+        let mut random = 0x2545_f491_4f6c_dd1d_u64;
+        let mut next = move |below: usize| {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            usize::try_from(random % below as u64).unwrap()
+        };
+        for _ in 0..20_000 {
+            let mut text = GOOD.as_bytes().to_vec();
+            for _ in 0..=next(4) {
+                let at = next(text.len());
+                match next(3) {
+                    0 => text[at] = BYTES[next(BYTES.len())],
+                    1 => drop(text.remove(at)),
+                    _ => text.insert(at, BYTES[next(BYTES.len())]),
+                }
+            }
+            let mut page = Page::new();
+            if let Ok(checked) = page.check(&text) {
+                for segment in checked.segments {
+                    let items: Vec<_> = Item::new(0, segment, None).into_iter().collect();
+                    body::compose(&items);
+                }
+            }
+        }
+    }
+}

@@ -30,7 +30,6 @@
 //! for each event. No bell is rung while a bus is locked.
 
 mod body;
-mod bus;
 mod calls;
 mod core;
 mod endpoint;
@@ -39,6 +38,7 @@ mod hub;
 mod intake;
 mod item;
 mod member;
+mod named_bus;
 mod outbox;
 mod pattern;
 mod producer;

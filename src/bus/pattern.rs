@@ -35,14 +35,6 @@ impl Pattern {
         Ok(Self { text: name.into(), is_prefix })
     }
 
-    pub(crate) fn matches(&self, name: &str) -> bool {
-        if self.is_prefix {
-            name.starts_with(&*self.text)
-        } else {
-            *name == *self.text
-        }
-    }
-
     /// Whether everything that `other` matches is matched by this one, too.
     fn covers(&self, other: &Self) -> bool {
         self.is_prefix && other.text.starts_with(&*self.text) || self == other
@@ -115,10 +107,6 @@ impl Patterns {
         self.is_all
             || self.exact.contains(name)
             || self.prefixes.iter().any(|prefix| name.starts_with(&**prefix))
-    }
-
-    pub(crate) fn list(&self) -> &[Pattern] {
-        &self.list
     }
 
     /// The part of `wanted` that this set allows, and those patterns of it of which nothing is left.

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use parking_lot::Mutex;
 
-use super::bus::Bus;
+use super::named_bus::Bus;
 use super::segment::{Row, Segment, Seqs, Source};
 use super::text::Text;
 use super::topics::Topics;

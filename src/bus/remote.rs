@@ -165,7 +165,7 @@ impl Core {
 
 impl Remote {
     /// Number in deliveries.
-    pub fn id(&self) -> u32 {
+    pub fn delivery_id(&self) -> u32 {
         self.endpoint.delivery
     }
 

@@ -44,15 +44,21 @@ impl Wakes {
     /// Wakes them. Those of `here`, whose thread this is, are left to be collected; true when there
     /// are any.
     pub(crate) fn go(self, here: Option<&Arc<Station>>) -> bool {
-        let mut is_due_here = false;
-        for endpoint in self.endpoints {
-            match here.filter(|here| Arc::ptr_eq(here, &endpoint.station)) {
-                Some(here) => {
-                    here.is_due_here(endpoint);
-                    is_due_here = true;
-                }
-                None => endpoint.ring(),
-            }
+        let is_here = |endpoint: &Arc<Endpoint>| {
+            here.is_some_and(|here| Arc::ptr_eq(here, &endpoint.station))
+        };
+        let (due_here, others): (Vec<_>, Vec<_>) = self.endpoints.into_iter().partition(is_here);
+        // All before the first bell: who hears it first must not find others with something else.
+        for endpoint in &others {
+            endpoint.prepare_if_due();
+        }
+        for endpoint in others {
+            endpoint.ring();
+        }
+        let is_due_here = !due_here.is_empty();
+        for endpoint in due_here {
+            let station = Arc::clone(&endpoint.station);
+            station.is_due_here(endpoint);
         }
         for (station, deadline) in self.deadlines {
             station.arm(deadline);

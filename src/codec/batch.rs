@@ -184,8 +184,10 @@ mod tests {
     use super::*;
     use crate::codec::{encode_row, Document, Value};
 
-    /// Each segment's elements, with what is in their arrays.
-    fn cut(text: &str) -> Option<Vec<Vec<(&str, Vec<&str>)>>> {
+    /// The elements of a segment, with what is in their arrays.
+    type Cut<'a> = Vec<(&'a str, Vec<&'a str>)>;
+
+    fn cut(text: &str) -> Option<Vec<Cut<'_>>> {
         let outline = outline(text.as_bytes(), &Limits::default()).ok()?;
         let source = |element: &Element| &text[element.start..element.end];
         let elements = |segment: Vec<(Element, &[Element])>| {
@@ -214,7 +216,7 @@ mod tests {
             cut("[[[],1],[[2],[]] , []]").unwrap(),
             [vec![("[]", vec![]), ("1", vec![])], vec![("[2]", vec!["2"]), ("[]", vec![])], vec![],]
         );
-        assert_eq!(cut("[]").unwrap(), Vec::<Vec<(&str, Vec<&str>)>>::new());
+        assert_eq!(cut("[]").unwrap(), Vec::<Cut<'_>>::new());
     }
 
     #[test]

@@ -383,32 +383,34 @@ impl<'d> Writer<'d> {
         values: impl Iterator<Item = &'d Value<'d>>,
         depth: usize,
     ) -> Result<(), CodecError> {
-        self.check_depth(depth)?;
-        self.out.push(b'[');
-        for (index, value) in values.enumerate() {
-            if index > 0 {
-                self.out.push(b',');
-            }
-            self.rows.enter(depth, Key::Index(index));
-            self.value(value, depth + 1)?;
-        }
-        self.out.push(b']');
-        Ok(())
+        let elements = values.enumerate().map(|(index, value)| (Key::Index(index), value));
+        self.container(*b"[]", elements, depth)
     }
 
     fn entries(&mut self, entries: &'d Entries<'d>, depth: usize) -> Result<(), CodecError> {
+        self.container(*b"{}", entries.iter().map(|(key, value)| (Key::Name(key), value)), depth)
+    }
+
+    fn container(
+        &mut self,
+        brackets: [u8; 2],
+        content: impl Iterator<Item = (Key<'d>, &'d Value<'d>)>,
+        depth: usize,
+    ) -> Result<(), CodecError> {
         self.check_depth(depth)?;
-        self.out.push(b'{');
-        for (index, (key, value)) in entries.iter().enumerate() {
+        self.out.push(brackets[0]);
+        for (index, (key, value)) in content.enumerate() {
             if index > 0 {
                 self.out.push(b',');
             }
-            write::string(key, &mut self.out);
-            self.out.push(b':');
-            self.rows.enter(depth, Key::Name(key));
+            if let Key::Name(name) = key {
+                write::string(name, &mut self.out);
+                self.out.push(b':');
+            }
+            self.rows.enter(depth, key);
             self.value(value, depth + 1)?;
         }
-        self.out.push(b'}');
+        self.out.push(brackets[1]);
         Ok(())
     }
 

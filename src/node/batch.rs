@@ -232,6 +232,16 @@ fn record(
         Delivery::Log { tap, record, dropped } => {
             (DeliveryKind::Log, *tap, log(env, record, *dropped)?)
         }
+        of_a_bus => bus_record(env, of_a_bus, bodies)?,
+    })
+}
+
+fn bus_record(
+    env: sys::napi_env,
+    delivery: &Delivery,
+    bodies: &mut Bodies,
+) -> Result<(DeliveryKind, u32, sys::napi_value)> {
+    Ok(match delivery {
         Delivery::BusEvents { bus, body } => {
             (DeliveryKind::BusEvents, *bus, bodies.get(env, body)?)
         }
@@ -267,6 +277,7 @@ fn record(
             (DeliveryKind::BusGone, *bus, list(env, &numbers?)?)
         }
         Delivery::BusExpired { remote } => (DeliveryKind::BusExpired, *remote, value::null(env)?),
+        _ => return Err(Error::from_reason("a delivery of no kind")),
     })
 }
 

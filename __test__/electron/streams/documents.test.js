@@ -67,7 +67,7 @@ test("a window that is closed in a flood leaves nothing behind", () =>
 test("a page whose attachment is replaced goes on by the next one, without a gap or a repeat", () =>
   withStreams({}, async ({ window, attachment, evaluate, processes, terminals }) => {
     await evaluate(async () => {
-      const script = "stty -echo -opost; while read line; do seq $line; done";
+      const script = "stty -echo -opost; echo 0; while read line; do seq $line; done";
       window.terminal = await window.signalbox.terminals.open({
         file: "sh",
         args: ["-c", script],
@@ -78,18 +78,19 @@ test("a page whose attachment is replaced goes on by the next one, without a gap
       window.terminal.onData((data) => (window.text += data));
       window.child = await window.signalbox.processes.spawn({
         command: "sh",
-        args: ["-c", "while read line; do seq $line; done"],
+        args: ["-c", "echo 0; while read line; do seq $line; done"],
       });
       window.out = "";
       window.child.on("stdout", (data) => (window.out += data), { flow: "lossless" });
       window.write = (line) => [window.terminal, window.child].forEach((one) => one.write(`${line}\n`));
     });
     const sequence = (...counts) =>
-      counts.flatMap((count) => Array.from({ length: count }, (_, index) => `${index + 1}\n`)).join("");
+      ["0\n", ...counts.flatMap((count) => Array.from({ length: count }, (_, index) => `${index + 1}\n`))].join("");
     const until = (expected) =>
       waitFor(() => evaluate((text) => window.text === text && window.out === text, expected), {
         what: "exactly the output",
       });
+    await until(sequence()); // what is typed earlier would be echoed
     await evaluate(() => window.write(1000));
     await until(sequence(1000));
     attachment.dispose();

@@ -51,14 +51,15 @@ await withApp({}, async ({ electron, page, home }) => {
   await page.locator("#reload").click();
   await page.locator('#connection[data-state="connected"]').waitFor();
   await pause(CHART_MS);
-  await app.row("api").getByText("Output").click();
-  await page.locator(".tab").first().click();
   await page.mouse.move(700, 20);
   await pause(2_000);
   await shoot("electron-app-dark.png");
   await page.locator("#theme").click();
-  await page.locator(".tab").last().click();
+  await app.row("api").getByText("Output").click();
   await page.mouse.move(700, 20);
-  await pause(3_000);
+  await pause(2_000);
+  // A picture is taken between two frames: nothing may be halfway drawn.
+  await app.inMain(() => process.mainModule.require("./services.js").manager.get("api").signal("SIGSTOP"));
+  await pause(1_000);
   await shoot("electron-app-light.png");
 });

@@ -4,6 +4,7 @@ import { ownModule, versionOf } from "../package-modules.mjs";
 
 export const contender = {
   name: "signalbox-native",
+  features: ["engine"],
   async load() {
     const { deserialize, registerClass, serialize } = ownModule("index.js");
     return {

@@ -3,7 +3,8 @@ import { buildBundles } from "../window/bundles.mjs";
 import { watchCpu } from "../window/cpu.mjs";
 import { openWindow } from "../window/open.mjs";
 
-const WARM_UP = 3_000;
+// Until what is compiled is compiled.
+const WARM_UP = 30_000;
 
 export const measure = {
   name: "page-to-main",
@@ -29,7 +30,7 @@ export const measure = {
   ],
   timeoutMs: 60_000,
   noLimit: "webContents.send stands for it",
-  prepare: async ({ quick }) => ({ folder: await buildBundles(), count: quick ? 20_000 : 100_000 }),
+  prepare: async ({ quick }) => ({ folder: await buildBundles(), count: quick ? 50_000 : 200_000 }),
   async run(library, input) {
     const opened = await openWindow(library, input);
     let onEvent;

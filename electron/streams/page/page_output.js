@@ -13,10 +13,11 @@ class PageOutput {
   #intake;
   #offset;
   #on;
+  #isPastExit = false;
 
   /**
-   * `args` are those of the operation `processes.output`; `on`: `data(chunk)`, `gap(skippedBytes)`, `exit()`, `end()`,
-   * `failed(error)`.
+   * `args` are those of the operation `processes.output`; `on`: `data(chunk)`, `gap(skippedBytes)`, `exit()`,
+   * `failed(error)`, and `passed()` behind either of these.
    */
   constructor({ channel, call, args, encoding, on }) {
     this.#channel = channel;
@@ -30,6 +31,16 @@ class PageOutput {
     this.#intake = new Intake((total) => channel.post(this.#stream, TO_MAIN.acknowledge, total), encoding);
     this.#intake.add((data) => on.data(data));
     this.#open(args);
+  }
+
+  /** Nothing comes any more that the program itself wrote. */
+  get isPastExit() {
+    return this.#isPastExit;
+  }
+
+  #pass() {
+    this.#isPastExit = true;
+    this.#on.passed();
   }
 
   setPaused(isPaused) {
@@ -47,6 +58,7 @@ class PageOutput {
       this.#offset = offset + (this.#offset ?? 0);
     } catch (error) {
       this.#on.failed(error);
+      this.#pass();
     }
   }
 
@@ -61,7 +73,8 @@ class PageOutput {
     } else if (kind === TO_PAGE.exit) {
       this.#intake.finish();
       this.#intake.after(() => this.#on.exit());
-    } else if (kind === TO_PAGE.end) this.#intake.after(() => this.#on.end());
+      this.#intake.after(() => this.#pass());
+    }
   }
 
   /** Bytes may come before main's answer says where they begin. */

@@ -100,45 +100,32 @@ class PageProcess {
   #readLines(listener, { stream, ...options }) {
     const disposers = (stream === undefined ? STREAMS : [stream]).map((name) => {
       const lines = new LineSplitter((text) => listener({ text, stream: name }));
-      return this.#read(
-        name,
-        (text) => lines.push(text),
-        { ...options, encoding: "utf8" },
-        () => lines.finish(),
-      );
+      const read = (text) => lines.push(text);
+      return this.#read(name, read, { ...options, encoding: "utf8" }, () => lines.finish());
     });
     return disposer(() => disposers.forEach((dispose) => dispose()));
   }
 
-  #read(from, listener, { encoding = "utf8", flow, fromOffset, lastLines, signal }, onExit = () => {}) {
+  #read(from, listener, { encoding = "utf8", signal, ...beginning }, onExit = () => {}) {
     if (this.#isDisposed) throw disposed(`Process "${this.id}"`);
-    const args = { id: this.id, from };
-    for (const [key, value] of Object.entries({ flow, fromOffset, lastLines }))
-      if (value !== undefined) args[key] = value;
-    const reading = { isPastExit: false };
-    const pass = () => {
-      reading.isPastExit = true;
-      this.#tellExit();
-    };
-    const on = {
-      data: listener,
-      gap: (skippedBytes) => this.#listeners.tell("gap", { stream: from, skippedBytes }),
-      exit: () => {
-        onExit();
-        pass();
+    const output = new PageOutput({
+      channel: this.#channel,
+      call: this.#call,
+      args: { ...beginning, id: this.id, from },
+      encoding,
+      on: {
+        data: listener,
+        gap: (skippedBytes) => this.#listeners.tell("gap", { stream: from, skippedBytes }),
+        exit: onExit,
+        passed: () => this.#tellExit(),
+        failed: (error) => this.#fail(error),
       },
-      end: () => {},
-      failed: (error) => {
-        this.#fail(error);
-        pass();
-      },
-    };
-    reading.output = new PageOutput({ channel: this.#channel, call: this.#call, args, encoding, on });
-    this.#outputs.add(reading);
+    });
+    this.#outputs.add(output);
     const dispose = disposer(() => {
       signal?.removeEventListener("abort", dispose);
-      reading.output.close();
-      this.#outputs.delete(reading);
+      output.close();
+      this.#outputs.delete(output);
       this.#tellExit();
     });
     signal?.addEventListener("abort", dispose, { once: true });
@@ -200,18 +187,18 @@ class PageProcess {
 
   /** Hands no output over until `resumeOutput()`; main sends no more than a window meanwhile. */
   pauseOutput() {
-    for (const { output } of this.#outputs) output.setPaused(true);
+    for (const output of this.#outputs) output.setPaused(true);
   }
 
   resumeOutput() {
-    for (const { output } of this.#outputs) output.setPaused(false);
+    for (const output of this.#outputs) output.setPaused(false);
   }
 
   /** This page follows it no longer. The process itself goes on. */
   dispose() {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    for (const { output } of this.#outputs) output.close();
+    for (const output of this.#outputs) output.close();
     this.#outputs.clear();
     this.#channel.close(this.#stream);
     this.#outlet.close("this page has disposed of the process");
@@ -251,7 +238,7 @@ class PageProcess {
   /** Behind the output of all who listen here. */
   #tellExit() {
     if (!this.exit || this.#isDisposed) return;
-    if ([...this.#outputs].some((reading) => !reading.isPastExit)) return;
+    if ([...this.#outputs].some((output) => !output.isPastExit)) return;
     this.#listeners.settle("exit", this.exit);
   }
 

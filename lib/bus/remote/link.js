@@ -2,9 +2,9 @@
 
 // What connects the core of one bus at a remote end with the main process: the Link of lib/bus, over a Connection.
 
-const { encode } = require("../../codec.js");
 const { parseObject, refusalOf } = require("./failures.js");
 const { Inbox } = require("./inbox.js");
+const { LinkCalls } = require("./link_calls.js");
 const { Outbox } = require("./outbox.js");
 const { KIND } = require("./protocol.js");
 const { Wanted } = require("./rights.js");
@@ -29,11 +29,7 @@ class RemoteLink {
   #methods = NOTHING;
   /** Main has not heard of the newest interest. */
   #isInterestDue = false;
-  /** Calls that wait for the bus to be open: `[kind, number, text, name, peer]`. */
-  #waiting = [];
-  /** Requests of ours without an answer yet, by id. */
-  #requests = new Map();
-  #replays = [];
+  #calls;
   /** Main was asked for the bus: what is listened to and handled may be said. */
   #isAsked = false;
   /** Main has opened it: the rest may be said. */
@@ -59,6 +55,10 @@ class RemoteLink {
       maxQueueBytes,
     });
     this.#inbox = new Inbox((batch) => this.#isOpen && this.#send(KIND.ACK, batch, ""));
+    this.#calls = new LinkCalls(core, (kind, number, text, name, peer) => {
+      this.#outbox.flush(); // in the order in which things were said
+      this.#send(kind, number, text, name, peer);
+    });
     if (connection.error !== undefined) this.end(connection.error);
   }
 
@@ -99,31 +99,25 @@ class RemoteLink {
 
   request(id, method, text) {
     if (this.#end !== undefined) throw this.#end;
-    this.#requests.set(id, method);
-    this.#call(KIND.REQUEST, id, text, method);
+    this.#calls.request(id, method, text);
   }
 
   answer(to, id, isError, text) {
-    this.#call(isError ? KIND.FAILURE : KIND.ANSWER, id, text, "", to);
+    this.#calls.answer(to, id, isError, text);
   }
 
   cancel(id) {
-    this.#requests.delete(id);
-    this.#call(KIND.CANCEL, id, "");
+    this.#calls.cancel(id);
   }
 
   /** A body of the newest events that a pattern names. */
   replay(pattern, count) {
-    if (this.#end !== undefined) return Promise.resolve("[]");
-    return new Promise((resolve) => {
-      this.#replays.push(resolve);
-      this.#call(KIND.REPLAY, count, pattern);
-    });
+    return this.#end === undefined ? this.#calls.replay(pattern, count) : "[]";
   }
 
   stats() {
     const { queuedUnits, dropped } = this.#outbox.stats;
-    return { queuedBytes: queuedUnits, dropped, missed: this.#missed, pendingCalls: this.#requests.size };
+    return { queuedBytes: queuedUnits, dropped, missed: this.#missed, pendingCalls: this.#calls.pending };
   }
 
   close() {
@@ -134,7 +128,7 @@ class RemoteLink {
     this.#isAsked = this.#isOpen = false;
     this.#outbox.close();
     this.#inbox.close();
-    this.#endReplays();
+    this.#calls.close();
     this.#connection.forget(this.#bus);
   }
 
@@ -160,10 +154,7 @@ class RemoteLink {
     this.#isMainBehind = false;
     this.#outbox.close();
     this.#inbox.close();
-    this.core.peerGone(0, [...this.#requests.keys()]);
-    this.#requests.clear();
-    this.#waiting = [];
-    this.#endReplays();
+    this.#calls.lose();
     // What is emitted meanwhile waits for main, which may want any of it.
     if (!this.#isClosed) this.core.wants(EVERYTHING);
   }
@@ -173,9 +164,7 @@ class RemoteLink {
     this.#isAsked = this.#isOpen = false;
     this.#outbox.close();
     this.#inbox.close();
-    for (const id of this.#requests.keys()) this.#fail(id, error);
-    this.#waiting = [];
-    this.#endReplays();
+    this.#calls.end(error);
     this.core.wants(NOTHING);
     if (this.#outbox.isBehind) this.core.drained(); // nobody waits for nobody
   }
@@ -203,16 +192,15 @@ class RemoteLink {
         return this.core.receiveCall(peer, 0, number, name, text);
       case KIND.ANSWER:
       case KIND.FAILURE:
-        this.#requests.delete(number);
-        return this.core.receiveCall(0, kind === KIND.ANSWER ? 1 : 2, number, null, text);
+        return this.#calls.answered(number, kind === KIND.FAILURE, text);
       case KIND.CANCEL:
         return this.core.receiveCall(peer, 3, number, null, "");
       case KIND.REPLAY:
-        return this.#replays.shift()?.(text);
+        return this.#calls.replayed(text);
       case KIND.GAP:
         return this.#gap(number, text);
       case KIND.GONE:
-        return this.core.peerGone(number, JSON.parse(text));
+        return this.#calls.gone(number, JSON.parse(text));
       case KIND.BEHIND:
       case KIND.DRAINED:
         return this.#setMainBehind(kind === KIND.BEHIND);
@@ -252,13 +240,13 @@ class RemoteLink {
     this.#isOpen = true;
     this.core.wants(new Wanted(wanted, this.#rights.emit));
     if (this.#outbox.open(isSame ? received : 0)) this.#drained();
-    for (const call of this.#waiting.splice(0)) this.#send(...call);
+    this.#calls.open();
   }
 
   /** Main refuses the bus, or parts of what was asked for. */
   #refused(error) {
     if (error.isFatal) this.end(error);
-    else if (error.call !== undefined && this.#requests.has(error.call)) this.#fail(error.call, error);
+    else if (error.call !== undefined) this.#calls.fail(error.call, error);
     if (error.call === undefined) this.core.refused(error);
   }
 
@@ -271,26 +259,6 @@ class RemoteLink {
   #drained() {
     this.#connection.noteBehind();
     if (!this.isBehind) this.core.drained();
-  }
-
-  // --- Calls ---------------------------------------------------------------------------------------------------------
-
-  #call(kind, number, text, name, peer) {
-    if (!this.#isOpen) {
-      this.#waiting.push([kind, number, text, name, peer]);
-      return;
-    }
-    this.#outbox.flush(); // in the order in which things were said
-    this.#send(kind, number, text, name, peer);
-  }
-
-  #fail(id, error) {
-    this.#requests.delete(id);
-    this.core.receiveCall(0, 2, id, null, encode(error).text);
-  }
-
-  #endReplays() {
-    for (const resolve of this.#replays.splice(0)) resolve("[]");
   }
 
   #tellInterest() {

@@ -81,7 +81,7 @@ impl NativeBus {
     /// Names it in records of `drain()` and `collect()`.
     #[napi(getter, catch_unwind)]
     pub fn id(&self) -> u32 {
-        self.core.id()
+        self.core.delivery_id()
     }
 
     /// Names it in calls, among all endpoints of the bus.

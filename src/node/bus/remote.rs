@@ -87,7 +87,7 @@ impl NativeRemote {
     /// Names it in records of `drain()` and `collect()`.
     #[napi(getter, catch_unwind)]
     pub fn id(&self) -> u32 {
-        self.remote.id()
+        self.remote.delivery_id()
     }
 
     /// Names it in calls, among all endpoints of the bus.

@@ -284,9 +284,12 @@ impl Publication {
     fn publish_text(&self, text: &Text, stream: &str) {
         let mut before = format!("{{\"id\":{}", codec::json_string(&self.name.id));
         if let Some(name) = &self.name.name {
-            before += &format!(",\"name\":{}", codec::json_string(name));
+            before.push_str(",\"name\":");
+            before.push_str(&codec::json_string(name));
         }
-        before += &format!(",\"stream\":\"{stream}\",\"line\":");
+        before.push_str(",\"stream\":\"");
+        before.push_str(stream);
+        before.push_str("\",\"line\":");
         let text = text.to_string();
         self.producer.publish_rows("process:line", |rows| {
             let mut count = 0;

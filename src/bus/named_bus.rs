@@ -88,7 +88,7 @@ impl Bus {
     /// Figures of one endpoint.
     pub(crate) fn stats(&self, id: u32) -> BusStats {
         let state = self.lock();
-        let mut stats = BusStats {
+        let mut figures = BusStats {
             endpoints: state.members.len() as u64,
             history_events: state.history.events(),
             history_bytes: state.history.bytes() as u64,
@@ -98,14 +98,14 @@ impl Bus {
             ..BusStats::default()
         };
         if let Some(member) = state.place(id).map(|place| &state.members[place]) {
-            stats.published = member.published;
-            stats.delivered = member.delivered;
-            stats.queued_events = member.outbox.events();
-            stats.queued_bytes = member.outbox.bytes() as u64;
-            stats.dropped = member.outbox.dropped();
-            stats.cuts = member.outbox.cuts();
+            figures.published = member.published;
+            figures.delivered = member.delivered;
+            figures.queued_events = member.outbox.events();
+            figures.queued_bytes = member.outbox.bytes() as u64;
+            figures.dropped = member.outbox.dropped();
+            figures.cuts = member.outbox.cuts();
         }
-        stats
+        figures
     }
 }
 
@@ -173,13 +173,11 @@ impl State {
     pub(crate) fn interest_changed(&mut self, wakes: &mut Wakes) {
         self.routes.clear();
         for member in &mut self.members {
-            match &member.mark {
-                // It looks for itself.
-                Some(mark) => mark.interest_changed(),
-                None => {
-                    member.is_union_stale = true;
-                    wakes.wake(&member.endpoint);
-                }
+            if let Some(mark) = &member.mark {
+                mark.interest_changed(); // it looks for itself
+            } else {
+                member.is_union_stale = true;
+                wakes.wake(&member.endpoint);
             }
         }
     }
