@@ -59,6 +59,7 @@ testGroup("a listener of lines hears what comes, and a service never waits for i
   });
   const heard = [];
   const dispose = group.on("line", ({ service, stream, text }) => heard.push([service, stream, text]));
+  await group.ready(); // answered behind the order to listen
   require("node:fs").writeFileSync(join(directory, "go"), "");
   await waitFor(() => heard.length === 2, { what: "two lines" });
   assert.deepEqual(heard.sort(), [
@@ -75,6 +76,7 @@ testGroup("who reads slowly is told how much it missed, and holds up nobody", as
   });
   const iterator = group.logs("a", { lines: 0, follow: true });
   const first = iterator.next();
+  await group.ready(); // answered behind the order to read
   require("node:fs").writeFileSync(join(directory, "go"), "");
   const lines = [(await first).value];
   // It writes all of it although nobody takes it.
