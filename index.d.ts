@@ -1869,7 +1869,7 @@ export interface ServiceEvents {
   ready: AboutService & { readonly status: ServiceStatus };
   /** A run has ended. */
   exit: AboutService & { readonly exit: ExitInfo };
-  /** A line of output, from when the first listener came. A listener that blocks for long may miss some: see `skippedBytes`. */
+  /** A line of output, from when the first listener came: what is written after a later `ready()` is surely heard. A listener that blocks for long may miss some: see `skippedBytes`. */
   line: ServiceLine;
   /** It has failed for good. */
   failed: AboutService & { readonly status: ServiceStatus; readonly error: SignalboxError };

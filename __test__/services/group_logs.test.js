@@ -59,6 +59,7 @@ testGroup("a listener of lines hears what comes, and a service never waits for i
   });
   const heard = [];
   const dispose = group.on("line", ({ service, stream, text }) => heard.push([service, stream, text]));
+  await group.ready(); // answered behind the order to listen
   require("node:fs").writeFileSync(join(directory, "go"), "");
   await waitFor(() => heard.length === 2, { what: "two lines" });
   assert.deepEqual(heard.sort(), [
@@ -69,12 +70,13 @@ testGroup("a listener of lines hears what comes, and a service never waits for i
 });
 
 testGroup("who reads slowly is told how much it missed, and holds up nobody", async (start, directory) => {
-  const count = 200_000;
+  const count = 1_000_000; // some 7 MB, many times what is held on the way
   const group = await start({
-    a: shell(`while [ ! -e go ]; do sleep 0.02; done; i=0; seq 1 ${count}; : > done; exec sleep 300`),
+    a: shell(`while [ ! -e go ]; do sleep 0.02; done; seq 1 ${count}; : > done; exec sleep 300`),
   });
   const iterator = group.logs("a", { lines: 0, follow: true });
   const first = iterator.next();
+  await group.ready(); // answered behind the order to read
   require("node:fs").writeFileSync(join(directory, "go"), "");
   const lines = [(await first).value];
   // It writes all of it although nobody takes it.

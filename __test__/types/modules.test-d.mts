@@ -16,6 +16,7 @@ same<
   | "ProcessManager"
   | "PtyManager"
   | "Screen"
+  | "ServiceGroup"
   | "Recording"
   | "RecordingReader"
   | "SignalboxError"

