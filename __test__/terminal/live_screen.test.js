@@ -114,8 +114,12 @@ test("a window that does not acknowledge holds up neither the program nor the ot
   assert.ok(unacknowledgedBytes < 100_000 + 64 * 1024, `${unacknowledgedBytes} bytes are on their way`);
   assert.ok(behindBytes > 0);
   assert.ok(terminal.health().heldBytes < 2 * 1024 * 1024);
-  dead.acknowledge(Number.MAX_SAFE_INTEGER);
-  await waitFor(() => dead.stats().behindBytes === 0, { what: "it to be up to date" });
+  // Again and again: where its first snapshot came late, less is left than what a snapshot would stand for.
+  const acknowledgeAll = () => {
+    dead.acknowledge(Number.MAX_SAFE_INTEGER);
+    return dead.stats().behindBytes === 0;
+  };
+  await waitFor(acknowledgeAll, { what: "it to be up to date" });
   await terminal.stop();
 });
 
