@@ -209,7 +209,8 @@ test("a page that is behind has a lossless child wait, and gets every line in th
   const [slow] = pages;
   slow.isReading = false;
   const dispose = manager.publishTo(bus, { events: ["line"] });
-  const COUNT = 150_000;
+  // Much more than the bus's queue, the views and the pipe take together.
+  const COUNT = 400_000;
   const child = await manager.spawn(shell(`seq 1 ${COUNT}`));
   await waitFor(() => child.outputStats().paused);
   assert.ok(slow.native.stats().queuedBytes < 4_000_000);
