@@ -6,6 +6,8 @@ import { TOPIC } from "../event.mjs";
 import { versionOf } from "../versions.mjs";
 import { connectFurtherWindow, connectWindow } from "../window/signalbox.mjs";
 
+let emitters = 0;
+
 export const contender = {
   name: "signalbox",
   features: ["local", "worker", "decode", "window", "bytes", "lines", "fan-out"],
@@ -14,7 +16,8 @@ export const contender = {
     return {
       version: versionOf("signalbox"),
       makeEmitter() {
-        const bus = new EventBus();
+        // A name of its own: buses of one name share their listeners.
+        const bus = new EventBus({ name: `emitter-${(emitters += 1)}` });
         return { on: (name, listener) => bus.on(name, listener), emit: (name, value) => bus.emit(name, value) };
       },
       workerContender: "signalbox",
