@@ -76,33 +76,37 @@ function read(topics, rows) {
   return outcomes;
 }
 
-test(`payloads of seed ${SEED} fit a shared table exactly where they fit one of their own`, { timeoutMs: 60_000 }, () => {
-  withClasses(() => {
-    withPage((receive) => {
-      const { payloads, tables, random } = randomParts();
-      let fitting = 0;
-      for (let i = 0; i < 4 * VALUES; i++) {
-        const { text, table: own } = payloads[i % VALUES];
-        const table = random() < 0.5 ? own : tables[Math.floor(random() * tables.length)];
-        const shared = [`["a",${table}],"a"`, `0,${text},1,null,0,${text}`];
-        const written = ['"a"', `-1,${text},${table},0,null,-1,${text},${table}`];
-        const [one, other] = [receive(...shared, 3), receive(...written, 3)];
-        assert.deepEqual([one.accepted, one.refused, one.error], [other.accepted, other.refused, other.error], table);
-        assert.ok(one.accepted === 3 || one.accepted === 1, "only these are refused");
-        fitting += one.accepted === 3 ? 1 : 0;
-        const [first, , second] = read(...shared);
-        const [expected] = read(...written);
-        for (const { result, error } of [first, second]) {
-          assert.equal(error?.code, expected.error?.code, table);
-          if (error === undefined) assertSameGraph(result, expected.result);
+test(
+  `payloads of seed ${SEED} fit a shared table exactly where they fit one of their own`,
+  { timeoutMs: 60_000 },
+  () => {
+    withClasses(() => {
+      withPage((receive) => {
+        const { payloads, tables, random } = randomParts();
+        let fitting = 0;
+        for (let i = 0; i < 4 * VALUES; i++) {
+          const { text, table: own } = payloads[i % VALUES];
+          const table = random() < 0.5 ? own : tables[Math.floor(random() * tables.length)];
+          const shared = [`["a",${table}],"a"`, `0,${text},1,null,0,${text}`];
+          const written = ['"a"', `-1,${text},${table},0,null,-1,${text},${table}`];
+          const [one, other] = [receive(...shared, 3), receive(...written, 3)];
+          assert.deepEqual([one.accepted, one.refused, one.error], [other.accepted, other.refused, other.error], table);
+          assert.ok(one.accepted === 3 || one.accepted === 1, "only these are refused");
+          fitting += one.accepted === 3 ? 1 : 0;
+          const [first, , second] = read(...shared);
+          const [expected] = read(...written);
+          for (const { result, error } of [first, second]) {
+            assert.equal(error?.code, expected.error?.code, table);
+            if (error === undefined) assertSameGraph(result, expected.result);
+          }
+          // What the engine refuses no reader would have taken.
+          if (one.accepted === 1) assert.ok(expected.error !== undefined, `${text} ${table}`);
         }
-        // What the engine refuses no reader would have taken.
-        if (one.accepted === 1) assert.ok(expected.error !== undefined, `${text} ${table}`);
-      }
-      assert.ok(fitting > VALUES && fitting < 4 * VALUES, `${fitting} fit`);
+        assert.ok(fitting > VALUES && fitting < 4 * VALUES, `${fitting} fit`);
+      });
     });
-  });
-});
+  },
+);
 
 test("what a page shares is handed on with the events that are left of it", () => {
   withPage((receive) => {
