@@ -7,6 +7,7 @@ const { RowTable: AnyRowTable, decode: reviveText, decodeFrame: reviveFrame } = 
 const { encode: encodeFrame, encodeRow: encodeOneRow } = require("./codec/encode.js");
 const { boundedStackFailure } = require("./codec/failure.js");
 const { readOptions } = require("./codec/options.js");
+const { Row } = require("./codec/row.js");
 const { registerClass } = require("./codec/registry.js");
 const { encodeTagged, reviveParsedTagged, reviveTagged } = require("./codec/tagged.js");
 const { checkText, parse } = require("./codec/text.js");
@@ -58,8 +59,8 @@ function decodeFrame(frame, bytes, options) {
 const ROW_OPTIONS = readOptions({ inlineBytes: true });
 
 /**
- * `{ text, table }`: the texts of a value's stand-in and, if JSON can't say it whole, of its table. The buffers are
- * in the text, the limits those that hold without options. Throws what `encode` throws.
+ * A value as a Row, which has no frame of its own. The buffers are in the text, the limits those that hold without options.
+ * Throws what `encode` throws.
  */
 function encodeRow(value) {
   try {
@@ -79,4 +80,4 @@ class RowTable extends AnyRowTable {
   }
 }
 
-module.exports = { RowTable, decode, decodeFrame, encode, encodeRow, registerClass, reviveParsedTagged };
+module.exports = { Row, RowTable, decode, decodeFrame, encode, encodeRow, registerClass, reviveParsedTagged };

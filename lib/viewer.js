@@ -67,9 +67,8 @@ class Viewer {
       },
     });
     this.#setHolding(isLate);
-    const [offset, , , skipped] = this.#view.stats() ?? [0, 0, 0, 0];
     // A beginning that is held no more is told as a gap, and counted then.
-    this.#offset = isText ? offset : offset - skipped;
+    this.#offset = this.#view.stats()?.[0] ?? 0;
     if (signal?.aborted) this.close();
     else signal?.addEventListener("abort", () => this.close(), { once: true });
   }
@@ -167,7 +166,7 @@ class Viewer {
   }
 
   #skip(skippedBytes) {
-    if (!this.#isText) this.#offset += skippedBytes;
+    this.#offset += skippedBytes;
     this.#tell("gap", { skippedBytes });
   }
 

@@ -43,18 +43,20 @@ function randomParts() {
   const payloads = [];
   const tables = [];
   while (payloads.length < VALUES) {
-    let encoded;
+    let row;
     try {
-      encoded = encodePayload(values.value());
+      row = encodePayload(values.value());
     } catch {
       continue; // what no row can be made of
     }
-    if (encoded.table === undefined) continue;
-    payloads.push(encoded);
-    const damaged = damage(`{"v":${encoded.text},"t":${encoded.table}}`, random);
+    const { table } = row;
+    if (table === undefined) continue;
+    const text = row.write();
+    payloads.push({ text, table });
+    const damaged = damage(`{"v":${text},"t":${table}}`, random);
     const isJson = outcome(() => JSON.parse(damaged)).error === undefined;
     const changed = isJson ? JSON.stringify(JSON.parse(damaged).t) : undefined;
-    tables.push(encoded.table, changed?.startsWith("[") ? changed : encoded.table);
+    tables.push(table, changed?.startsWith("[") ? changed : table);
   }
   return { payloads, tables, random };
 }

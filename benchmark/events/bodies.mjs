@@ -11,8 +11,8 @@ export function bodies() {
     encodeBatch(events) {
       const topics = new TopicList();
       const rows = events.map((event) => {
-        const { text, table } = encodePayload(event);
-        return `${topics.numberOf(TOPIC, table)},${text}`;
+        const row = encodePayload(event);
+        return `${topics.numberOf(TOPIC, row.table)},${row.write()}`;
       });
       return `[["main",1,1700000000000,${topics.text},[${rows.join()}]]]`;
     },

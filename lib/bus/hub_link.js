@@ -63,8 +63,8 @@ class HubLink {
   }
 
   /** False when somebody is behind. */
-  publish({ seq, at, text, index }) {
-    const bits = this.#native.publish(seq, at, text, index);
+  publish({ seq, at, text }) {
+    const bits = this.#native.publish(seq, at, text);
     this.#collect(bits);
     return (bits & IS_BEHIND) === 0;
   }

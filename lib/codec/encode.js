@@ -5,6 +5,7 @@
 const { Encoding, remember } = require("./encoding.js");
 const { flatRow } = require("./flat_row.js");
 const { resolveReferences } = require("./reference.js");
+const { Row } = require("./row.js");
 const { smallTableText } = require("./table_text.js");
 const { stringify, tooLong } = require("./text.js");
 const { encodeAny, encodeFields } = require("./walk.js");
@@ -27,14 +28,14 @@ function frameText(v, rows, limits) {
   return text;
 }
 
-/** `{ text, table }`: the texts of the stand-in and, where there is one, of the table. */
+/** A value as a Row. */
 function encodeRow(value, options) {
   if (value === null || typeof value !== "object" || getPrototypeOf(value) !== Object.prototype) {
     return rowOf(new Encoding(options), value, undefined, options);
   }
   // The copy is what the walk makes, too.
   const copy = { ...value };
-  return flatRow(copy, options.limits) ?? rowOf(new Encoding(options), value, copy, options);
+  return flatRow(copy) ?? rowOf(new Encoding(options), value, copy, options);
 }
 
 /** `copy`: of a plain object, made already. */
@@ -42,8 +43,8 @@ function rowOf(state, value, copy, options) {
   const v = copy === undefined ? encodeAny(state, value, 0) : encodeCopy(state, value, copy);
   const rows = resolveReferences(state, v);
   const text = stringify(v, options.limits);
-  if (rows.length === 0) return { text, table: undefined };
-  return { text, table: smallTableText(rows) ?? stringify(rows, options.limits) };
+  const table = rows.length === 0 ? undefined : (smallTableText(rows) ?? stringify(rows, options.limits));
+  return new Row(v, text.length, text, table);
 }
 
 function encodeCopy(state, value, copy) {

@@ -1,12 +1,13 @@
 "use strict";
 
 // Rows of objects as most events are: of strings and numbers, some with a Date, a property that is undefined, a short list
-// of strings. What they need is seen at a glance, so that nothing is set up for what only the walk meets.
+// of strings. What they need is seen at a glance, so that nothing is set up for what only the walk meets; and as they are
+// small, their text can be written later, with that of others.
 
 const { isDate } = require("./kind.js");
 const { classOf } = require("./registry.js");
+const { Row } = require("./row.js");
 const { rowText } = require("./table_text.js");
-const { stringify } = require("./text.js");
 
 const { getPrototypeOf, hasOwn } = Object;
 const { isArray } = Array;
@@ -17,23 +18,33 @@ const { getTime } = DATE;
 /** With more than these the walk is as fast. */
 const MOST_OBJECTS = 4;
 const LONGEST_LIST = 32;
+/** UTF-16 units of text, about, from which on it is worth to look at their exact number at once. */
+const MOST_UNITS = 4_096;
+/** What stands around a property and its value, and a number. */
+const UNITS_AROUND = 6;
+const UNITS_OF_A_NUMBER = 10;
 
 /**
- * `{ text, table }` of a plain object, of which `copy` is a copy; undefined, with nothing changed, for one that the walk
- * has to look at.
+ * The row of a plain object, whose stand-in is made of `copy`, a copy of it. Undefined, with nothing changed, for an object
+ * that the walk has to look at.
  */
-function flatRow(copy, limits) {
+function flatRow(copy) {
   /** Lists and Dates. One that is there twice has to be one on the other side, too. */
   let objects;
-  /** Keys of what JSON can't say. */
+  /** Keys of these, and of what is undefined. */
   let special;
+  let units = 0;
   for (const key in copy) {
     const value = copy[key];
+    units += key.length + UNITS_AROUND;
     switch (typeof value) {
       case "string":
+        units += value.length;
+        break;
       case "boolean":
         break;
       case "number":
+        units += UNITS_OF_A_NUMBER;
         if (value - value === 0 && (value !== 0 || 1 / value > 0)) break;
         return undefined;
       case "undefined":
@@ -44,31 +55,39 @@ function flatRow(copy, limits) {
         if (objects === undefined) objects = [value];
         else if (objects.length === MOST_OBJECTS || objects.includes(value)) return undefined;
         else objects.push(value);
-        if (isPlainDate(value)) (special ??= []).push(key);
-        else if (!isPlainList(value)) return undefined;
+        (special ??= []).push(key);
+        if (isArray(value)) {
+          const length = unitsOfList(value);
+          if (length === undefined) return undefined;
+          units += length;
+        } else if (!isPlainDate(value)) return undefined;
         break;
       default:
         return undefined;
     }
   }
-  if (special === undefined) return { text: stringify(copy, limits), table: undefined };
-  return specialRow(copy, special, limits);
+  if (units > MOST_UNITS) return undefined;
+  if (special === undefined) return new Row(copy, units, undefined, undefined);
+  return specialRow(copy, special, units);
 }
 
-function specialRow(copy, keys, limits) {
-  let table = "";
+function specialRow(copy, keys, units) {
+  let table;
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
     // An inherited one is seen by the loop over an object, where somebody has made one enumerable.
     if (!hasOwn(copy, key)) return undefined;
-    table += `${i === 0 ? "[" : ","}${rowText(copy[key] === undefined ? "undefined" : "Date", key, 0)}`;
+    const value = copy[key];
+    if (isArray(value)) continue;
+    const row = rowText(value === undefined ? "undefined" : "Date", key, 0);
+    table = table === undefined ? `[${row}` : `${table},${row}`;
   }
   for (let i = 0; i < keys.length; i++) {
-    const date = copy[keys[i]];
-    // Own, so that this calls no setter.
-    copy[keys[i]] = date === undefined ? null : timeOf(date);
+    const value = copy[keys[i]];
+    // Own, so that this calls no setter. A list may be changed before its text is written.
+    copy[keys[i]] = value === undefined ? null : isArray(value) ? value.slice() : timeOf(value);
   }
-  return { text: stringify(copy, limits), table: `${table}]` };
+  return new Row(copy, units, undefined, table === undefined ? undefined : `${table}]`);
 }
 
 function isPlainDate(value) {
@@ -80,16 +99,19 @@ function timeOf(date) {
   return Number.isNaN(time) ? null : time;
 }
 
-/** An array without holes, of nothing but what JSON says whole. */
-function isPlainList(value) {
-  if (!isArray(value) || getPrototypeOf(value) !== LIST || value.length > LONGEST_LIST) return false;
-  for (let i = 0; i < value.length; i++) {
-    const element = value[i];
-    if (typeof element === "string" || typeof element === "boolean" || element === null) continue;
-    if (typeof element !== "number" || element - element !== 0 || (element === 0 && 1 / element < 0)) return false;
+/** About how many units an array without holes takes that holds nothing but what JSON says whole; else undefined. */
+function unitsOfList(list) {
+  if (getPrototypeOf(list) !== LIST || list.length > LONGEST_LIST) return undefined;
+  let units = 0;
+  for (let i = 0; i < list.length; i++) {
+    const element = list[i];
+    if (typeof element === "string") units += element.length + UNITS_AROUND;
+    else if (typeof element === "boolean" || element === null) units += UNITS_AROUND;
+    else if (typeof element === "number" && element - element === 0 && (element !== 0 || 1 / element > 0)) {
+      units += UNITS_OF_A_NUMBER;
+    } else return undefined;
   }
-  // A method of its own would be asked by JSON.stringify.
-  return value.toJSON === undefined;
+  return units;
 }
 
 module.exports = { flatRow };

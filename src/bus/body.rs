@@ -237,12 +237,9 @@ mod tests {
         let text = r#"[["a",[[[0,"é漢"],"Date"]]],["b",[[[0],"Date"]]],"a"],[0,{"é漢":1},1,2,2,3]"#;
         let mut cache = TopicCache::default();
         let text = Text::from(text);
-        let units = Segment::topics_end(&text).unwrap();
+        let (units, rows) = super::super::row_ends::find(&text).unwrap();
         let topics = cache.get(text.slice(0, units)).unwrap();
-        let rows = [(0, 10), (1, 14), (2, 18)]
-            .map(|(topic, end)| super::super::segment::Row { topic, end });
-        let segment =
-            Segment::new(source, Seqs::From(1), 5, (text, units), topics, rows.into()).unwrap();
+        let segment = Segment::new(source, Seqs::From(1), 5, (text, units), topics, rows).unwrap();
         let mask = Some(Arc::from([0b101_u64]));
         let item = Item::new(0, Arc::new(segment), mask).unwrap();
         let expected =

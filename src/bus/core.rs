@@ -7,12 +7,12 @@ use super::member::{InterestMark, Member};
 use super::outbox::QueueOptions;
 use super::pattern::Patterns;
 use super::producer::Producer;
-use super::segment::{Row, Segment, Seqs, Source};
+use super::segment::{Segment, Seqs, Source};
 use super::station::Station;
 use super::stats::BusStats;
 use super::text::Text;
 use super::wakes::{Outcome, Wakes};
-use super::{body, hub, pattern};
+use super::{body, hub, pattern, row_ends};
 use crate::error::{Error, Result};
 
 /// Most methods of one endpoint.
@@ -122,29 +122,13 @@ impl Core {
         self.endpoint.bus.source_of(endpoint)
     }
 
-    /// Sends events. `text` is `topics,rows`; `index` says how many code units the topics have, and
-    /// then of each row its topic and where it ends in the rows, in code units behind their bracket.
-    /// Without an index there is exactly one row.
+    /// Sends events. `text` is `[topics],[rows]`.
     ///
     /// # Errors
     /// `ERR_SIGNALBOX_BUS_MALFORMED`, `ERR_SIGNALBOX_BUS_NAME`, `ERR_SIGNALBOX_BUS_CLOSED`.
-    pub fn publish(&self, seq: u64, at: u64, text: Text, index: Option<&[u32]>) -> Result<Outcome> {
-        let malformed = |what| Error::BusMalformed { what };
-        let (topics_units, rows) = match index {
-            Some([topics_units, rows @ ..]) => {
-                let rows = rows.chunks_exact(2).map(|row| Row { topic: row[0], end: row[1] });
-                (*topics_units as usize, rows.collect())
-            }
-            Some([]) => return Err(malformed("its index is empty")),
-            None => {
-                let end = Segment::topics_end(&text);
-                let end = end.ok_or(malformed("its topics have no end"))?;
-                // A comma, two brackets.
-                let row = text.len().checked_sub(end + 3).ok_or(malformed("it has no event"))?;
-                let end_of_row = u32::try_from(row).map_err(|_| malformed("it is too long"))?;
-                (end, vec![Row { topic: 0, end: end_of_row }])
-            }
-        };
+    pub fn publish(&self, seq: u64, at: u64, text: Text) -> Result<Outcome> {
+        let malformed = Error::BusMalformed { what: "its text is no topics and rows" };
+        let (topics_units, rows) = row_ends::find(&text).ok_or(malformed)?;
         let bus = &self.endpoint.bus;
         let topics = bus.topics.lock().get(text.slice(0, topics_units))?;
         let source = Arc::clone(&self.source);

@@ -44,6 +44,7 @@ mod pattern;
 mod producer;
 mod remote;
 mod routes;
+mod row_ends;
 mod segment;
 mod station;
 mod stats;

@@ -65,8 +65,8 @@ pub(crate) struct Segment {
 }
 
 impl Segment {
-    /// A segment from a text and an index, which are believed as far as memory is concerned and no
-    /// further: offsets that make no sense are refused.
+    /// A segment from a text and where its rows end, which is believed as far as memory is concerned
+    /// and no further: offsets that make no sense are refused.
     ///
     /// # Errors
     /// `ERR_SIGNALBOX_BUS_MALFORMED`.
@@ -97,26 +97,6 @@ impl Segment {
             least = row.end as usize + 2;
         }
         Ok(Self { source, seqs, at, topics, text, topics_units, rows })
-    }
-
-    /// Where the topics of a text with one row end.
-    pub(crate) fn topics_end(text: &Text) -> Option<usize> {
-        let mut at = 0;
-        let mut depth = 0;
-        let mut is_quoted = false;
-        loop {
-            match text.unit(at) {
-                0 => return None,
-                // An escape is never the end of anything.
-                0x5c if is_quoted => at += 1,
-                0x22 => is_quoted = !is_quoted,
-                0x5b if !is_quoted => depth += 1,
-                0x5d if !is_quoted && depth <= 1 => return Some(at + 1),
-                0x5d if !is_quoted => depth -= 1,
-                _ => {}
-            }
-            at += 1;
-        }
     }
 
     pub(crate) fn count(&self) -> u32 {
@@ -276,15 +256,5 @@ mod tests {
         assert!(make(5, &[(0, 0)]).is_err());
         assert!(make(5, &[]).is_err());
         assert!(make(500, &[(0, 3)]).is_err());
-    }
-
-    #[test]
-    fn the_topics_of_one_row_are_measured() {
-        let end = |text: &str| Segment::topics_end(&Text::from(text));
-        assert_eq!(end(r#"["a"],[0,1]"#), Some(5));
-        assert_eq!(end(r#"["]\"]"],[0,1]"#), Some(8));
-        assert_eq!(end(r#"[["]a[",[[[0],"Date"]]]],[0,1]"#), Some(24));
-        assert_eq!(end(r#"["a"#), None);
-        assert_eq!(end(r#"[["a",[]],[0,1"#), None);
     }
 }

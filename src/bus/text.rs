@@ -67,14 +67,6 @@ impl Text {
         }
     }
 
-    /// The unit at an offset; 0 behind the end.
-    pub(crate) fn unit(&self, at: usize) -> u16 {
-        match self {
-            Self::Latin1(units) => units.get(at).copied().map_or(0, u16::from),
-            Self::Utf16(units) => units.get(at).copied().unwrap_or(0),
-        }
-    }
-
     /// An empty text with room, narrow or wide.
     pub(crate) fn with_capacity(units: usize, is_wide: bool) -> Self {
         if is_wide {

@@ -390,9 +390,9 @@ impl Stream {
         taken
     }
 
-    /// Offset after the last byte that the viewer has been handed.
+    /// Offset after the last byte that the viewer has been handed, or was told that it missed.
     pub(crate) fn delivered(&self, id: ViewerId) -> Option<u64> {
-        self.state.lock().viewer(id).map(|viewer| viewer.delivered())
+        self.state.lock().viewer(id).map(|viewer| viewer.told())
     }
 
     /// Figures of a viewer.

@@ -86,7 +86,7 @@ pub(crate) struct ViewerId(pub(super) u32);
 /// Figures of one viewer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ViewerStats {
-    /// Offset after the last byte that it was handed.
+    /// Offset after the last byte that it was handed, or was told that it missed.
     pub offset: u64,
     /// Bytes that it was handed and has not acknowledged.
     pub unacknowledged: u64,
@@ -191,9 +191,14 @@ impl Viewer {
         self.cursor
     }
 
-    /// Offset after the last byte that the viewer has been handed.
+    /// Offset after the last byte that the viewer has been handed, or has missed.
     pub(super) fn delivered(&self) -> u64 {
         self.cursor - self.prepared.bytes() as u64
+    }
+
+    /// The same, without what it missed after that and was not told yet.
+    pub(super) fn told(&self) -> u64 {
+        self.delivered() - self.skipped
     }
 
     /// True when it was handed all that is before `offset`.
@@ -209,11 +214,10 @@ impl Viewer {
     }
 
     pub(super) fn stats(&self, end: u64) -> ViewerStats {
-        let offset = self.delivered();
         ViewerStats {
-            offset,
+            offset: self.told(),
             unacknowledged: self.credit.as_ref().map_or(0, |credit| credit.unacknowledged),
-            behind: end - offset,
+            behind: end - self.delivered(),
             skipped: self.skipped_in_all,
         }
     }

@@ -51,7 +51,7 @@ fn nothing_is_lost_between_threads() {
                 let sender = core(&host, name, &CoreOptions::default());
                 for seq in 1..=EVENTS {
                     let text = Text::from(format!("[\"n\"],[0,{seq}]"));
-                    sender.publish(seq, 5, text, None).unwrap();
+                    sender.publish(seq, 5, text).unwrap();
                 }
                 sender.source().to_owned()
             })

@@ -115,9 +115,8 @@ impl NativeBus {
         self.core.source_of(endpoint)
     }
 
-    /// Sends events. `text` is `topics,rows`; `index` is `[units of topics, topic, end, topic, end,
-    /// …]`, of each row its topic and where it ends behind the bracket of the rows. Without an index
-    /// there is exactly one row. Returns bits: 1 a receiver is behind, 2 call `collect()`.
+    /// Sends events. `text` is `[topics],[rows]`. Returns bits: 1 a receiver is behind, 2 call
+    /// `collect()`.
     #[napi(catch_unwind)]
     pub fn publish(
         &self,
@@ -125,9 +124,8 @@ impl NativeBus {
         seq: f64,
         at: f64,
         #[napi(ts_arg_type = "string")] text: BusText,
-        #[napi(ts_arg_type = "Uint32Array | undefined | null")] index: Option<&[u32]>,
     ) -> Result<u32> {
-        let published = self.core.publish(count(seq), count(at), text.0, index);
+        let published = self.core.publish(count(seq), count(at), text.0);
         self.thrown(env, published).map(bits)
     }
 
