@@ -1,11 +1,16 @@
 "use strict";
 // The app that runs test files in Electron's real main process. `SIGNALBOX_TEST_FILES`: a JSON array of absolute paths.
 
-const { app } = require("electron");
+const { app, protocol } = require("electron");
 const { runElectronTests } = require("../harness.js");
 
 // Tests open and close windows; the app ends when the tests do, not with its last window.
 app.on("window-all-closed", () => {});
+
+// As packaged apps serve their own pages. It has to be said before the app is ready.
+protocol.registerSchemesAsPrivileged([
+  { scheme: "app", privileges: { standard: true, secure: true, supportFetchAPI: true } },
+]);
 
 async function main() {
   const files = JSON.parse(process.env.SIGNALBOX_TEST_FILES || "[]");

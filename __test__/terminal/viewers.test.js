@@ -58,6 +58,38 @@ test("a lossy viewer that takes nothing holds up neither the program nor a liste
   await terminal.stop();
 });
 
+for (const encoding of ["utf8", null]) {
+  const form = encoding ?? "bytes";
+  test(`offsets of a viewer of ${form} that misses output are those of what it was handed and told`, async () => {
+    const count = 60_000;
+    const terminal = spawnPty("sh", lines(count));
+    const [one, other] = [{}, {}].map(() => terminal.attach({ lossy: "gap", fromOffset: 0, encoding }));
+    // What is taken for the second one while this waits is to be told behind what it was handed before.
+    one.on("data", () => {
+      const before = other.stats().skippedBytes;
+      const deadline = Date.now() + 20;
+      while (other.stats().skippedBytes === before && Date.now() < deadline);
+    });
+    const seen = { at: 0, gaps: 0, wrong: [], last: "" };
+    other.on("gap", ({ skippedBytes }) => {
+      seen.at += skippedBytes;
+      seen.gaps++;
+    });
+    other.on("data", ({ data, bytes, offset }) => {
+      if (bytes !== data.length || offset - bytes !== seen.at || other.offset !== offset) {
+        seen.wrong.push({ at: seen.at, bytes, length: data.length, offset });
+      }
+      seen.at = offset;
+      seen.last = String(data).slice(-4);
+    });
+    await waitFor(() => seen.last === "end\n", { what: "all output" });
+    assert.deepEqual(seen.wrong, []);
+    assert.ok(seen.gaps > 0, "it was too slow for some");
+    assert.equal(seen.at, count * 100 + "end\n".length);
+    await terminal.stop();
+  });
+}
+
 test("viewers are told of the exit behind what they were handed, each at its own time", async () => {
   const terminal = spawnPty("sh", ["-c", "printf last; exit 7"]);
   const [fast, slow] = [terminal.attach({ flow: "lossless" }), terminal.attach({ flow: "lossless" })];

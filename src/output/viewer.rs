@@ -198,7 +198,7 @@ impl Viewer {
 
     /// The same, without what it missed after that and was not told yet.
     pub(super) fn told(&self) -> u64 {
-        self.delivered() - self.skipped
+        self.delivered().saturating_sub(self.skipped)
     }
 
     /// True when it was handed all that is before `offset`.
