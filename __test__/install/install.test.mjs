@@ -289,7 +289,7 @@ test("a preload of one's own takes ours in by its import alone", { ...TEST_TIMEO
 test("a bundler keeps what is imported for its effects", TEST_TIMEOUT, async () => {
   await viteBuild("effects");
   // What tells a host's child from others.
-  assert.match(readFileSync(join(project, "out-effects", "effects.js"), "utf8"), /SIGNALBOX_IPC/);
+  assert.match(readFileSync(join(project, "out-effects", "effects.mjs"), "utf8"), /SIGNALBOX_IPC/);
 });
 
 /** What the app prints until it ends. */
