@@ -349,6 +349,20 @@ pub enum Error {
         service: String,
     },
 
+    /// Something was asked of the program of a service, which does not run.
+    #[error("Service \"{service}\" does not run. Start it first.")]
+    ServiceNotRunning {
+        /// Its name.
+        service: String,
+    },
+
+    /// A service without a terminal was to be attached to.
+    #[error("Service \"{service}\" does not run on a terminal: read its logs, or write to it; with `interactive: true` it gets one.")]
+    ServiceNotInteractive {
+        /// Its name.
+        service: String,
+    },
+
     /// The environment (a worker, a window, the process) is being torn down.
     #[error(
         "This JavaScript environment is shutting down: nothing can be started in it any more."
@@ -423,6 +437,8 @@ impl Error {
         "ERR_SIGNALBOX_SERVICE_UNKNOWN",
         "ERR_SIGNALBOX_SERVICE_FAILED",
         "ERR_SIGNALBOX_SERVICE_STOPPED",
+        "ERR_SIGNALBOX_SERVICE_NOT_RUNNING",
+        "ERR_SIGNALBOX_SERVICE_NOT_INTERACTIVE",
         "ERR_SIGNALBOX_ENVIRONMENT_CLOSED",
         "ERR_SIGNALBOX_ENGINE_START",
         "ERR_SIGNALBOX_ENGINE_BUSY",
@@ -468,6 +484,8 @@ impl Error {
             Self::ServiceUnknown { .. } => "ERR_SIGNALBOX_SERVICE_UNKNOWN",
             Self::ServiceFailed { .. } => "ERR_SIGNALBOX_SERVICE_FAILED",
             Self::ServiceStopped { .. } => "ERR_SIGNALBOX_SERVICE_STOPPED",
+            Self::ServiceNotRunning { .. } => "ERR_SIGNALBOX_SERVICE_NOT_RUNNING",
+            Self::ServiceNotInteractive { .. } => "ERR_SIGNALBOX_SERVICE_NOT_INTERACTIVE",
             Self::EnvironmentClosed => "ERR_SIGNALBOX_ENVIRONMENT_CLOSED",
             Self::EngineStart { .. } => "ERR_SIGNALBOX_ENGINE_START",
             Self::EngineBusy { .. } => "ERR_SIGNALBOX_ENGINE_BUSY",
@@ -506,7 +524,9 @@ impl Error {
             Self::ServiceFailed { service, reason, .. } => {
                 vec![("service", text(service)), ("reason", text(reason))]
             }
-            Self::ServiceStopped { service } => vec![("service", text(service))],
+            Self::ServiceStopped { service }
+            | Self::ServiceNotRunning { service }
+            | Self::ServiceNotInteractive { service } => vec![("service", text(service))],
             Self::InvalidState { state, pid, .. } => {
                 vec![("state", text(state)), ("pid", Fact::Number((*pid).into()))]
             }
