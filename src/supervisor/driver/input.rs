@@ -37,6 +37,10 @@ pub(super) enum Input {
         key: u32,
         run: u32,
     },
+    /// The files of an instance are watched: a run that waits for that can begin.
+    Watching {
+        key: u32,
+    },
     /// A file that an instance watches has changed.
     Changed {
         key: u32,

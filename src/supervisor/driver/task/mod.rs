@@ -136,6 +136,7 @@ impl Task {
                     self.run_command(key, run, Aim::Ready, &command, None);
                 }
             }
+            Input::Watching { key } => self.let_run(key),
             Input::Changed { key } => self.happened(key, 0, Event::Changed),
             Input::NewFolder(folder) => self.files.add_folder(folder, &self.inbox),
             Input::WatchFailed { message } => {
@@ -217,19 +218,43 @@ impl Task {
         }
     }
 
+    /// Begins a run. Its first waits until its files are watched: a change of what the program has read
+    /// already must not be missed.
     fn start(&mut self, key: u32, run: u32) {
-        let Some(plan) = self.group.plan(key).cloned() else { return };
-        let options = launch::service(&plan, &self.host);
+        let Some(plan) = self.group.plan(key) else { return };
         let instance = self.instances.entry(key).or_default();
         instance.unwatch();
         instance.run = run;
         instance.is_halted = false;
         instance.has_ended = false;
         instance.is_gone = false;
-        if let Some(watch) = plan.watch.as_ref().filter(|_| !instance.is_watched) {
-            instance.is_watched = true;
-            self.files.watch(key, Globs::new(watch), &self.inbox);
+        match &plan.watch {
+            Some(watch) if !instance.is_watched => {
+                instance.is_watched = true;
+                instance.is_looked_for = true;
+                instance.is_held = true;
+                self.files.watch(key, Globs::new(watch), &self.inbox);
+            }
+            // Held by a run that was stopped meanwhile: the files are not watched yet.
+            _ if instance.is_looked_for => instance.is_held = true,
+            _ => self.launch(key, run),
         }
+    }
+
+    /// The files of an instance are watched.
+    fn let_run(&mut self, key: u32) {
+        let Some(instance) = self.instances.get_mut(&key) else { return };
+        instance.is_looked_for = false;
+        if std::mem::take(&mut instance.is_held) {
+            let run = instance.run;
+            self.launch(key, run);
+        }
+    }
+
+    fn launch(&mut self, key: u32, run: u32) {
+        let Some(plan) = self.group.plan(key).cloned() else { return };
+        let options = launch::service(&plan, &self.host);
+        let instance = self.instances.entry(key).or_default();
         // One that had a process before goes on with its streams, so that nobody who reads them
         // misses anything in between.
         let before = instance.child.take().filter(|child| child.exit().is_some());
@@ -271,7 +296,10 @@ impl Task {
             return;
         };
         instance.is_halted = true;
-        if let Some(child) = &instance.child {
+        if std::mem::take(&mut instance.is_held) {
+            let reason = "it was stopped before it ran".to_owned();
+            self.happened(key, run, Event::NotStarted { reason });
+        } else if let Some(child) = &instance.child {
             child.stop(None, None);
         }
     }
