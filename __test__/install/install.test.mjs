@@ -270,13 +270,24 @@ const electron = findElectron();
 test("an Electron app with a page that Vite built", { ...TEST_TIMEOUT, skip: electron.skip }, async () => {
   assert.ok(electron.executable, electron.reason);
   await viteBuild("electron");
+  assert.deepEqual(await runElectronApp(), ["the page said undefined 42 at 7"]);
+});
+
+test("its own preload can take that of the package in", { ...TEST_TIMEOUT, skip: electron.skip }, async () => {
+  await viteBuild("electron");
+  await viteBuild("preload");
+  assert.deepEqual(await runElectronApp("--bundled-preload"), ["the page said hello 42 at 7"]);
+});
+
+/** The lines that it writes. */
+async function runElectronApp(...args) {
   const flags = [...electronFlags(electron.executable), `--user-data-dir=${join(temp, "profile")}`];
   const output = await withDisplay(({ DISPLAY }) => {
-    const command = [electron.executable, ...flags, join(project, "electron-app")];
+    const command = [electron.executable, ...flags, join(project, "electron-app"), ...args];
     return succeed(command, project, DISPLAY === undefined ? {} : { DISPLAY });
   });
-  assert.deepEqual(lines(output), ["the page said 42 at 7"]);
-});
+  return lines(output);
+}
 
 /** In CI it has to be there. */
 function findElectron() {
