@@ -101,6 +101,7 @@ class ProcessManager {
   start(config, options) {
     return startServices(config, options, (group) => {
       this.#groups.add(group);
+      this.#publishings.addGroup(group);
       group.on("group", ({ state }) => state === "stopped" && this.#groups.delete(group));
     });
   }
@@ -219,7 +220,7 @@ class ProcessManager {
   publishTo(bus, options) {
     const facade = (child) => ({ id: child.id, name: child.name, command: child.command, metadata: child.metadata });
     const running = this.#running().map((child) => ({ native: child._native, facade: facade(child) }));
-    return this.#publishings.open(bus, options, running);
+    return this.#publishings.open(bus, options, { running, groups: this.#groups });
   }
 
   on(event, listener, options) {

@@ -20,6 +20,7 @@ pub mod health;
 pub mod news;
 pub mod now;
 pub mod plan;
+mod publishing;
 mod readiness;
 mod schedule;
 mod service;
@@ -32,4 +33,5 @@ pub use driver::{
     AttachRequest, Audience, Figures, Lines, LogRequest, Services, TerminalNews,
 };
 pub use feed::Feed;
+pub use publishing::GroupPublishOptions;
 pub use service::{Effect, Task};

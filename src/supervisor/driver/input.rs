@@ -20,6 +20,9 @@ pub(super) enum Input {
         reader: u32,
         request: LogRequest,
     },
+    Listen {
+        reader: u32,
+    },
     ResumeLogs {
         reader: u32,
     },

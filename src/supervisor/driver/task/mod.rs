@@ -22,7 +22,7 @@ use crate::output::{Begin, View, ViewOptions};
 use crate::process::child::ExitTelling;
 use crate::process::variables::Variables;
 use crate::runtime::Environment;
-use crate::supervisor::group::{Event, Group};
+use crate::supervisor::group::{Event, Group, Order};
 use crate::supervisor::news::{GroupState, News};
 use crate::supervisor::now::Now;
 use crate::supervisor::plan::{Plan, Probe, Readiness};
@@ -49,6 +49,8 @@ pub(super) struct Task {
     /// Instances that messages come from, by the channel's id.
     channels: HashMap<u32, (u32, u32)>,
     began: Instant,
+    /// All services were stopped together, and nobody has asked for one since.
+    is_over: bool,
 }
 
 impl Task {
@@ -78,6 +80,7 @@ impl Task {
             children: HashMap::new(),
             channels: HashMap::new(),
             began,
+            is_over: false,
         }
     }
 
@@ -119,6 +122,11 @@ impl Task {
     fn take_input(&mut self, input: Input) {
         match input {
             Input::Order { ticket, order } => {
+                match order {
+                    Order::Stop { name: None } => self.is_over = true,
+                    Order::Start { .. } => self.is_over = false,
+                    _ => {}
+                }
                 let now = self.now();
                 let effects = self.group.ordered(ticket, order, now);
                 self.act(effects);
@@ -127,6 +135,10 @@ impl Task {
                 let origins: Vec<_> = origins(&self.group, &self.instances).collect();
                 self.logs.open(reader, request, &origins);
                 self.end_logs();
+            }
+            Input::Listen { reader } => {
+                let origins: Vec<_> = origins(&self.group, &self.instances).collect();
+                self.logs.listen(reader, &origins);
             }
             Input::ResumeLogs { reader } => self.logs.set_paused(reader, false),
             Input::CloseLogs { reader } => self.logs.close(reader),
@@ -230,7 +242,7 @@ impl Task {
     fn end_logs(&mut self) {
         let has_begun = self.group.state() != GroupState::Pending;
         if has_begun && !self.group.is_live() {
-            self.logs.end_what_is_read();
+            self.logs.end_what_is_read(self.is_over);
         }
     }
 
