@@ -102,7 +102,8 @@ class ProcessManager {
     return startServices(config, options, (group) => {
       this.#groups.add(group);
       this.#publishings.addGroup(group);
-      group.on("group", ({ state }) => state === "stopped" && this.#groups.delete(group));
+      // One whose services were stopped one by one may start some again.
+      group.on("group", ({ state }) => (state === "stopped" ? this.#groups.delete(group) : this.#groups.add(group)));
     });
   }
 

@@ -44,7 +44,9 @@ class ServiceGroup {
     this.#native = environment().openServices(plan, fromHost, changes);
     this.#instances = instances;
     const { services } = JSON.parse(plan);
-    this.#services = services.filter(({ instance = 0 }) => instance === 0).map(({ name, command }) => ({ name, command }));
+    this.#services = services
+      .filter(({ instance = 0 }) => instance === 0)
+      .map(({ name, command }) => ({ name, command }));
     for (const { name, instance = 0, label = name } of services) {
       const status = { name, instance, label, state: "pending", since: Date.now(), runs: 0, restarts: 0 };
       this.#statuses.set(
