@@ -95,6 +95,9 @@ export async function waitingAndLoopsInferTheirPayload(signal: AbortSignal) {
 }
 
 export function aBusWithoutMapTakesAll() {
+  new EventBus({ name: "tagged", compat: "tagged" });
+  // @ts-expect-error -- no such form
+  new EventBus({ compat: "json" });
   const any = new EventBus({ name: "any", history: 10, overflow: "latest" });
   any.emit("x");
   any.emit("x", { y: 1 });

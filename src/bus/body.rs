@@ -95,7 +95,7 @@ fn push_topics(body: &mut Text, item: &Item) {
                 body.push_ascii(b"[");
                 body.push_str(&crate::codec::json_string(name));
                 body.push_ascii(b",");
-                body.push_wtf8(table);
+                body.push_wtf8(table.text());
                 body.push_ascii(b"]");
             }
         }

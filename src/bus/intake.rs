@@ -120,13 +120,13 @@ impl Intake {
             self.last = seq;
             let name = &parts.topics.names[event.topic as usize];
             let right = if is_allowed[event.topic as usize] {
-                let shared = || parts.topics.tables[event.topic as usize].as_deref();
-                match event.table.or_else(shared) {
-                    Some(table) => {
-                        codec::validate_row(event.payload, table, limits).map_err(refused)
-                    }
-                    None => Ok(()),
-                }
+                let shared = parts.topics.tables[event.topic as usize].as_ref();
+                let checked = match (event.table, shared) {
+                    (Some(table), _) => codec::validate_row(event.payload, table, limits),
+                    (None, Some(table)) => table.validate(event.payload, limits),
+                    (None, None) => Ok(()),
+                };
+                checked.map_err(refused)
             } else {
                 Err(Error::BusRefused { action: "emit", name: name.to_string() })
             };
@@ -164,8 +164,8 @@ fn check_shared_tables(segments: &[Parts<'_>], limits: &Limits) -> Result<()> {
     let mut length = 0_usize;
     for parts in segments {
         for event in parts.events.iter().filter(|event| event.table.is_none()) {
-            let table = parts.topics.tables[event.topic as usize].as_deref();
-            length = length.saturating_add(table.map_or(0, <[u8]>::len));
+            let table = parts.topics.tables[event.topic as usize].as_ref();
+            length = length.saturating_add(table.map_or(0, |table| table.text().len()));
         }
     }
     if length > limits.max_text_length {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::pattern::{invalid_name, MAX_NAME_UNITS};
 use super::text::{Slice, Text};
-use crate::codec;
+use crate::codec::{self, SharedTable};
 use crate::error::{Error, Result};
 
 /// Lists that are remembered. Senders use few; one that makes up new ones all the time only costs
@@ -22,9 +22,8 @@ pub(crate) struct Topics {
     /// Tells lists apart without a look at the names.
     pub(crate) id: u64,
     pub(crate) names: Vec<Box<str>>,
-    /// Of each name the table that the payloads of its rows have, in WTF-8, where they do not say one
-    /// themselves.
-    pub(crate) tables: Vec<Option<Box<[u8]>>>,
+    /// Of each name the table that the payloads of its rows have, where they do not say one themselves.
+    pub(crate) tables: Vec<Option<SharedTable>>,
 }
 
 /// Lists by their text.
@@ -60,7 +59,7 @@ impl TopicCache {
             return Err(invalid_name(&bad.event));
         }
         self.next_id += 1;
-        let tables = topics.iter().map(|topic| topic.table.map(Box::from)).collect();
+        let tables = topics.iter().map(|topic| topic.table.map(SharedTable::new)).collect();
         let names = topics.into_iter().map(|topic| topic.event.into_boxed_str()).collect();
         let list = Arc::new(Topics { id: self.next_id, names, tables });
         if text.len() <= MAX_KEPT_BYTES {

@@ -33,6 +33,7 @@ mod lookup;
 mod number;
 mod rows;
 mod scan;
+mod shared_table;
 mod shares;
 pub(crate) mod stack;
 mod stats;
@@ -56,6 +57,7 @@ pub use encode::{encode, encode_inline, Encoded};
 pub use failure::CodecError;
 pub(crate) use json::{look_at_json, Json};
 pub use limits::Limits;
+pub(crate) use shared_table::SharedTable;
 pub(crate) use stats::count_encoded;
 pub use stats::{stats, Stats};
 #[cfg(feature = "node")]

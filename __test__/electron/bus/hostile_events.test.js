@@ -46,6 +46,10 @@ test("texts that are no events are refused as a whole, and nobody hears any of t
       '[[1,0,["ok:a"],[-1,1]]]',
       '[[-1,0,["ok:a"],[0,1]]]',
       "[[1,0,[1],[0,1]]]",
+      '[[1,0,[["ok:a"]],[0,1]]]',
+      '[[1,0,[["ok:a",1]],[0,1]]]',
+      '[[1,0,[["ok:a",[],[]]],[0,1]]]',
+      '[[1,0,[[["ok:a"],[]]],[0,1]]]',
       `[[1,0,["ok:a"],[0,${"[".repeat(10_000)}${"]".repeat(10_000)}]]]`,
       '[["main",1,0,["ok:a"],[0,1]]]',
     ];
@@ -63,6 +67,7 @@ test("an event with keys of prototypes changes no prototype, in main or in anoth
     await say(
       [5, 1, 1, `[[1,0,["ok:a","__proto__","ok:end"],[0,${value},1,1,2,"end"]]]`],
       [5, 1, 2, `[[9,0,["ok:b"],[-1,${value},${table}]]]`],
+      [5, 1, 3, `[[10,0,[["ok:b",${table}]],[0,${value},0,${value}]]]`],
     );
     await waitFor(() => heard.some(({ event }) => event === "ok:end"), { what: "the last event" });
     await waitFor(() => honest.evaluate(() => window.received.some(([event]) => event === "ok:end")), {
