@@ -13,3 +13,4 @@ export * from "./types/bus.js";
 export * from "./types/publishing.js";
 export * from "./types/codec.js";
 export * from "./types/engine.js";
+export * from "./types/http-host.js";

@@ -12,6 +12,7 @@ const { ProcessManager, run, spawn } = require("./lib/manager.js");
 const { ManagedProcess } = require("./lib/process.js");
 const { PtyManager } = require("./lib/pty_manager.js");
 const { Screen } = require("./lib/screen.js");
+const { HttpHost } = require("./lib/rpc/http_host.js");
 const { ServiceGroup } = require("./lib/services/group.js");
 const { defineConfig } = require("./lib/services/config/define.js");
 const { loadConfig } = require("./lib/services/load.js");
@@ -28,6 +29,7 @@ setHome(homeHere());
 module.exports = {
   BunNativeProcessManager,
   EventBus,
+  HttpHost,
   ManagedProcess,
   ProcessError,
   ProcessManager,

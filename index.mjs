@@ -3,6 +3,7 @@ import signalbox from "./index.js";
 export const {
   BunNativeProcessManager,
   EventBus,
+  HttpHost,
   ManagedProcess,
   ProcessError,
   ProcessManager,

@@ -29,7 +29,7 @@ const tasks = {
       /** Calls back what it is told to. */
       ask: (method) => host.call(method, { from: "child" }),
       sleep: (_, { signal }) =>
-        new Promise((resolve) => {
+        new Promise(() => {
           signal.addEventListener("abort", () => host.notify("cancelled"));
         }),
       print(text) {

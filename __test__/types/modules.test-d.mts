@@ -10,6 +10,7 @@ same<
   keyof typeof signalbox,
   | "EventBus"
   | "BunNativeProcessManager"
+  | "HttpHost"
   | "ManagedProcess"
   | "ServiceGroup"
   | "ProcessError"
