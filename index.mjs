@@ -10,6 +10,7 @@ export const {
   PtyManager,
   Recording,
   RecordingReader,
+  RpcPeer,
   Screen,
   ServiceGroup,
   SignalboxError,
