@@ -12,6 +12,10 @@ const { ProcessManager, run, spawn } = require("./lib/manager.js");
 const { ManagedProcess } = require("./lib/process.js");
 const { PtyManager } = require("./lib/pty_manager.js");
 const { Screen } = require("./lib/screen.js");
+const { DebugAdapter, spawnDebugAdapter } = require("./lib/language_tools/debug_adapter.js");
+const { LanguageServer, spawnLanguageServer } = require("./lib/language_tools/language_server.js");
+const { LanguageServers } = require("./lib/language_tools/language_servers.js");
+const { McpServer, spawnMcpServer } = require("./lib/language_tools/mcp_server.js");
 const { HttpHost } = require("./lib/rpc/http_host.js");
 const { ServiceGroup } = require("./lib/services/group.js");
 const { defineConfig } = require("./lib/services/config/define.js");
@@ -29,9 +33,13 @@ setHome(homeHere());
 
 module.exports = {
   BunNativeProcessManager,
+  DebugAdapter,
   EventBus,
   HttpHost,
+  LanguageServer,
+  LanguageServers,
   ManagedProcess,
+  McpServer,
   ProcessError,
   ProcessManager,
   PtyManager,
@@ -54,5 +62,8 @@ module.exports = {
   run,
   serialize,
   spawn,
+  spawnDebugAdapter,
+  spawnLanguageServer,
+  spawnMcpServer,
   spawnPty,
 };

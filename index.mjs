@@ -2,9 +2,13 @@ import signalbox from "./index.js";
 
 export const {
   BunNativeProcessManager,
+  DebugAdapter,
   EventBus,
   HttpHost,
+  LanguageServer,
+  LanguageServers,
   ManagedProcess,
+  McpServer,
   ProcessError,
   ProcessManager,
   PtyManager,
@@ -27,5 +31,8 @@ export const {
   run,
   serialize,
   spawn,
+  spawnDebugAdapter,
+  spawnLanguageServer,
+  spawnMcpServer,
   spawnPty,
 } = signalbox;

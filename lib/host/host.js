@@ -5,7 +5,6 @@
 const { disposer } = require("../disposer.js");
 const { SignalboxError, optionType } = require("../errors.js");
 const { Listeners } = require("../listeners.js");
-const { HttpTransport } = require("./http.js");
 const { IpcLink } = require("./ipc_link.js");
 const { Link } = require("./link.js");
 const { StdioTransport } = require("./stdio.js");
@@ -126,7 +125,9 @@ class Host {
     };
     const { transport } = this;
     if (transport === "ipc") return new IpcLink(this.#parent, on);
-    return new Link(transport === "stdio" ? StdioTransport : HttpTransport, process.env[DIALECT_VARIABLE], on);
+    // What speaks HTTP takes longer to load than all the rest.
+    const Transport = transport === "stdio" ? StdioTransport : require("./http.js").HttpTransport;
+    return new Link(Transport, process.env[DIALECT_VARIABLE], on);
   }
 
   /** Keeps the program running while somebody waits for something of the host. */

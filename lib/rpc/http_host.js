@@ -4,7 +4,6 @@
 // what it may call.
 
 const { randomBytes, timingSafeEqual } = require("node:crypto");
-const { createServer } = require("node:http");
 const { disposer } = require("../disposer.js");
 const { SignalboxError, optionType } = require("../errors.js");
 const { checkCount, checkOptions } = require("../option_checks.js");
@@ -31,6 +30,7 @@ class HttpHost {
 
   constructor(maxBodyBytes) {
     this.#maxBodyBytes = maxBodyBytes;
+    const { createServer } = require("node:http"); // a program without one does not wait for it to load
     this.#server = createServer((request, response) => this.#take(request, response));
   }
 
