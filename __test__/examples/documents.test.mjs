@@ -25,6 +25,8 @@ const DOCUMENTS = [
   "docs/recording.md",
   "docs/events.md",
   "docs/testing.md",
+  "docs/rpc-children.md",
+  "docs/language-tools.md",
   "docs/services.md",
   "docs/migration-pm2.md",
   "docs/migration-process-compose.md",
