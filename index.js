@@ -16,6 +16,8 @@ const { DebugAdapter, spawnDebugAdapter } = require("./lib/language_tools/debug_
 const { LanguageServer, spawnLanguageServer } = require("./lib/language_tools/language_server.js");
 const { LanguageServers } = require("./lib/language_tools/language_servers.js");
 const { McpServer, spawnMcpServer } = require("./lib/language_tools/mcp_server.js");
+const { OrchestratorLink, connectOrchestrator } = require("./lib/orchestrator/link.js");
+const { Panes } = require("./lib/orchestrator/panes.js");
 const { HttpHost } = require("./lib/rpc/http_host.js");
 const { ServiceGroup } = require("./lib/services/group.js");
 const { defineConfig } = require("./lib/services/config/define.js");
@@ -40,6 +42,8 @@ module.exports = {
   LanguageServers,
   ManagedProcess,
   McpServer,
+  OrchestratorLink,
+  Panes,
   ProcessError,
   ProcessManager,
   PtyManager,
@@ -51,6 +55,7 @@ module.exports = {
   SignalboxError,
   Terminal,
   Viewer,
+  connectOrchestrator,
   defineConfig,
   deserialize,
   engineStats,

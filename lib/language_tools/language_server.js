@@ -10,7 +10,7 @@ const { Listeners } = require("../listeners.js");
 const { checkTimeout } = require("../option_checks.js");
 const { RpcPeer } = require("../rpc/spawn.js");
 const { initializeFailed, notServing } = require("./failures.js");
-const { RestartBudget } = require("./restart_budget.js");
+const { RestartBudget } = require("../rpc/restart_budget.js");
 const { answersOfAnEditor } = require("./server_requests.js");
 
 /** Indexing of a large project is part of it for some servers. */
