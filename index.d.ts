@@ -14,3 +14,5 @@ export * from "./types/publishing.js";
 export * from "./types/codec.js";
 export * from "./types/engine.js";
 export * from "./types/http-host.js";
+export * from "./types/language-tools.js";
+export * from "./types/orchestrator.js";
