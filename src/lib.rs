@@ -65,6 +65,7 @@ pub mod output;
 pub mod process;
 pub mod pty;
 pub mod queue;
+pub mod rpc;
 pub mod runtime;
 pub mod screen;
 pub mod supervisor;

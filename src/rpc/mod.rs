@@ -1,0 +1,3 @@
+//! Remote calls: connections that carry messages.
+
+pub(crate) mod session;
