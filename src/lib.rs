@@ -22,6 +22,7 @@
 //! | [`pty`] | the terminal device | JavaScript values |
 //! | [`runtime`] | threads, environments, logs | knowledge of N-API |
 //! | [`supervisor`] | services: what to start, restart and stop, and when | JavaScript values; a system call outside of its driver |
+//! | [`rpc`] | frames, noise, connections of JSON-RPC peers | the meaning of a message, policy of processes |
 //! | [`screen`] | what a terminal shows, from bytes | input, output, a clock |
 //! | [`guardian`] | the executable that ends trees when the host is gone | a child's bytes |
 //! | `node` | the N-API binding (feature `node`) | logic that a Rust user would miss |

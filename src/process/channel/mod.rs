@@ -6,7 +6,7 @@
 //! child has `process.send` and `process.on("message")`.
 //!
 //! * Inward, the [`reader`] cuts the stream into lines ([`framing`]), looks at each ([`line`]) and
-//!   joins messages into batches ([`inbox`]), which the environment takes when it is woken. When it
+//!   joins messages into batches ([`crate::rpc::inbox`]), which the environment takes when it is woken. When it
 //!   is behind, the reader stops, the socket fills, and the child's own sends wait. A host with an
 //!   event loop that can watch a socket reads by itself and hands over the bytes: an answer then
 //!   wakes one thread and not two, which is most of its cost.
@@ -16,7 +16,6 @@
 //! Nothing here makes a value of a message: a line is checked and handed on as text.
 
 mod framing;
-mod inbox;
 mod line;
 mod outbox;
 mod reader;
@@ -33,9 +32,9 @@ use super::child::Child;
 use crate::error::{Error, Result};
 use crate::output::Payload;
 use crate::queue::doorbell::Turn;
+use crate::rpc::inbox::{Inbox, Taken};
 use crate::runtime::watch::watch;
 use crate::runtime::Delivery;
-use inbox::{Inbox, Taken};
 use outbox::Outbox;
 pub use outbox::Progress;
 use reader::Reader;

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::framing::{Splitter, TooLong};
-use super::inbox::Batch;
 use super::line::Line;
 use super::Channel;
 use crate::error::Error;
 use crate::process::child::Child;
+use crate::rpc::inbox::Batch;
 
 /// Longest message, in bytes of its JSON. Node's own channel has no limit and takes what memory
 /// there is; a child must not be able to take ours.
