@@ -17,7 +17,7 @@ mod error;
 pub mod framing;
 pub(crate) mod inbox;
 pub(crate) mod session;
-pub(crate) mod websocket;
+pub mod websocket;
 
 pub use connection::{Connection, Transport};
 pub use error::RpcError;

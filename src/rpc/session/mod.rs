@@ -14,7 +14,7 @@ mod control;
 mod outgoing;
 
 pub(crate) use control::{Control, VERSION};
-pub(crate) use outgoing::{Full, Outgoing};
+pub(crate) use outgoing::Outgoing;
 
 /// An acknowledgement is due after so many messages. Few, against what an acknowledgement costs;
 /// many, against what keeping so many small messages costs the other side.
@@ -59,9 +59,9 @@ impl Session {
         &self.outgoing
     }
 
-    /// How many messages have arrived here.
-    pub(crate) fn received(&self) -> u64 {
-        self.received
+    /// True when something has arrived of which the other side was not told.
+    pub(crate) fn owes_acknowledgement(&self) -> bool {
+        self.received > self.acknowledged
     }
 
     /// A message has arrived, and will be handed over whatever becomes of the connection.
