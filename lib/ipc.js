@@ -273,8 +273,12 @@ class MessagingChild extends Child {
 
   /** Without a channel there is one all the same, which is closed. */
   #linked() {
-    this.#link ??= new Link(this, this._native.channel());
+    this.#link ??= new Link(this, this._messageChannel());
     return this.#link;
+  }
+
+  _messageChannel() {
+    return this._native.channel();
   }
 
   _on(event, listener, options) {

@@ -10,6 +10,7 @@ const { OutputIterator } = require("./iterate.js");
 const { checkOptions } = require("./options.js");
 const { normalizeProcess } = require("./process_options.js");
 const { Readiness } = require("./readiness.js");
+const { NO_CHANNEL, StdioLink } = require("./rpc/stdio_link.js");
 const { Terminal } = require("./terminal.js");
 const { Viewer } = require("./viewer.js");
 const { STREAM_NAMES, STREAMS, eachLine } = require("./views.js");
@@ -44,6 +45,8 @@ class ManagedProcess extends MessagingChild {
   #starting;
   #terminal;
   #readiness;
+  /** Where standard input and output are a channel for messages. */
+  #stdioLink;
   /** Input goes to a terminal, which has no end of its own to close. */
   #isInputTerminal;
   #isMidLine = false;
@@ -62,11 +65,22 @@ class ManagedProcess extends MessagingChild {
     this.#starting = starting;
     this.#isInputTerminal = isInputTerminal;
     if (interactive) this.#terminal = new Terminal(native, command, { ...interactive, id: this.#id });
+    if (facade.protocol !== undefined) this.#stdioLink = new StdioLink(native.channel());
     if (ready) this.#readiness = new Readiness(this, ready);
   }
 
   get id() {
     return this.#id;
+  }
+
+  /** For the peer that speaks over standard input and output. */
+  get _stdioLink() {
+    return this.#stdioLink;
+  }
+
+  /** A process has one channel, and here it is another. */
+  _messageChannel() {
+    return this.#stdioLink ? NO_CHANNEL : super._messageChannel();
   }
 
   /** What was started, as given. */
