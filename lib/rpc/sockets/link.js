@@ -130,7 +130,8 @@ class SocketLink {
     this.#resets = number;
     this.#outgoing.flush(); // said before, and lost with the rest
     this.#unconfirmed += this.#acceptReset();
-    this.#handlers?.onReset?.({ code, reason });
+    const message = `the connection was lost (${code}${reason === "" ? "" : `: ${reason}`}), and with it what was said`;
+    this.#handlers?.onReset?.({ message, code, closeReason: reason });
   }
 
   /** Comes again behind messages that were held back by a pause. */

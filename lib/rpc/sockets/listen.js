@@ -130,7 +130,7 @@ class RpcServer {
 }
 
 /** `makePeer(link, end, options)` makes a peer, which `onPeer(peer, info)` is told. */
-function listen(options, onPeer, peerOptions, makePeer) {
+async function listen(options, onPeer, peerOptions, makePeer) {
   const { own, peer: ofPeers } = part(options, LISTEN_OPTIONS, peerOptions, "RpcPeer.listen");
   checkFunction(onPeer, "onPeer");
   const resolved = resolveListen(own);

@@ -105,17 +105,16 @@ pub(super) async fn greet(
     Ok((Socket::new(web), seen))
 }
 
-/// A name that nobody can guess: whoever knows it can take over the session.
-pub(super) fn session_name() -> String {
+/// A name that nobody can guess: whoever knows it can take over the session. None where the system
+/// has no chance to give.
+pub(super) fn session_name() -> Option<String> {
     use std::fmt::Write;
     let mut bytes = [0; 24];
-    // Where the system has no chance to give, there is no session worth the name: each gets its own
-    // token check anyway, so a clash is the worst.
-    let _ = getrandom::fill(&mut bytes);
-    bytes.iter().fold(String::with_capacity(48), |mut name, byte| {
+    getrandom::fill(&mut bytes).ok()?;
+    Some(bytes.iter().fold(String::with_capacity(48), |mut name, byte| {
         let _ = write!(name, "{byte:02x}");
         name
-    })
+    }))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

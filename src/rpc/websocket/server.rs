@@ -288,7 +288,11 @@ impl Shared {
         };
         let link = Link::new(connection, options);
         let id = link.connection().id();
-        let name = seen.has_session.then(greeting::session_name);
+        let name = if seen.has_session { greeting::session_name() } else { None };
+        if name.is_none() && seen.has_session {
+            socket.refuse(&Ended::new(1011, "no session can be made")).await;
+            return link.end(&serde_json::json!({}));
+        }
         let welcome =
             name.clone().map(|session| Control::Welcome { session, resumed: false, received: 0 });
         self.links.lock().insert(id, Arc::clone(&link));
