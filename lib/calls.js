@@ -5,12 +5,14 @@
 
 const { systemClock } = require("./clock.js");
 const { SignalboxError } = require("./errors.js");
-const { checkOptions, checkTimeout } = require("./option_checks.js");
+const { checkChoice, checkOptions, checkTimeout } = require("./option_checks.js");
 
 /** How long an answer may take unless the call says otherwise: longer than any healthy peer thinks. */
 const DEFAULT_TIMEOUT_MS = 30_000;
 
-const CALL_OPTIONS = ["signal", "timeoutMs", "onProgress", "progressToken"];
+const CALL_OPTIONS = ["signal", "timeoutMs", "onProgress", "progressToken", "ifLost"];
+
+const IF_LOST = ["reject", "retry"];
 
 class PendingCalls {
   #calls = new Map();
@@ -39,7 +41,7 @@ class PendingCalls {
    */
   start(method, options, send, cancel) {
     return new Promise((resolve, reject) => {
-      const { signal, timeoutMs = this.#timeoutMs } = checkCallOptions(options);
+      const { signal, timeoutMs = this.#timeoutMs, ifLost } = checkCallOptions(options);
       if (signal?.aborted) return reject(cancelled(method, signal));
       const id = this.#nextId++;
       const finish = (settle, value) => {
@@ -55,7 +57,8 @@ class PendingCalls {
       const onAbort = () => giveUp(cancelled(method, signal));
       let timer;
       send(id); // before anything that would have to be undone
-      this.#calls.set(id, { method, finish, resolve, reject });
+      const again = ifLost === "retry" ? () => send(id) : undefined;
+      this.#calls.set(id, { method, finish, resolve, reject, again });
       signal?.addEventListener("abort", onAbort, { once: true });
       if (timeoutMs === Infinity) return;
       timer = this.#clock.setTimeout(() => giveUp(tooLate(method, timeoutMs)), timeoutMs);
@@ -74,6 +77,25 @@ class PendingCalls {
     call?.finish(call.reject, makeError(call.method));
   }
 
+  /**
+   * What was sent is lost, or may be: calls that said so are made again, in their order, and the others fail.
+   * `makeError(method)` says why.
+   */
+  restart(makeError) {
+    for (const [id, call] of [...this.#calls]) {
+      if (call.again === undefined) this.reject(id, makeError);
+      else this.#callAgain(id, call);
+    }
+  }
+
+  #callAgain(id, call) {
+    try {
+      call.again();
+    } catch (error) {
+      this.reject(id, () => error);
+    }
+  }
+
   /** No answer will come to any of them. */
   rejectAll(makeError) {
     for (const id of this.#calls.keys()) this.reject(id, makeError);
@@ -81,7 +103,9 @@ class PendingCalls {
 }
 
 function checkCallOptions(options) {
-  checkTimeout(checkOptions(options, CALL_OPTIONS, "a request").timeoutMs, true);
+  const { timeoutMs, ifLost } = checkOptions(options, CALL_OPTIONS, "a request");
+  checkTimeout(timeoutMs, true);
+  checkChoice(ifLost, "ifLost", IF_LOST);
   return options;
 }
 

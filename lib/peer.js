@@ -35,6 +35,8 @@ class Peer {
   #handlers = new Map();
   /** What cancels a running call of the peer, by its id. */
   #running = new Map();
+  /** Counts the restarts: what ran before one has nobody to answer. */
+  #life = 0;
   /** Says of a method why it can't be called; set when the peer is gone. */
   #gone;
 
@@ -156,15 +158,28 @@ class Peer {
     this.#running.clear();
   }
 
+  /**
+   * The peer is another one, who knows of nothing: its predecessor's calls are aborted and not answered. Calls of ours
+   * with `ifLost: "retry"` are made again, the others fail.
+   */
+  restart(makeError) {
+    this.#life++;
+    for (const running of this.#running.values()) running.abort();
+    this.#running.clear();
+    this.#pending.restart(makeError);
+  }
+
   async #run(handler, id, params, method) {
+    const life = this.#life;
     const controller = new AbortController();
     this.#running.set(id, controller);
     try {
       const result = await handler(params, this.#context(controller.signal, method, id));
       // An answer has to have a result, and JSON has no undefined.
-      this.#answer(id, { result: result === undefined && !this.#isFaithful() ? null : result });
+      const known = result === undefined && !this.#isFaithful() ? null : result;
+      if (life === this.#life) this.#answer(id, { result: known });
     } catch (error) {
-      this.#fail(id, error);
+      if (life === this.#life) this.#fail(id, error);
     } finally {
       if (this.#running.get(id) === controller) this.#running.delete(id);
     }

@@ -212,7 +212,7 @@ test("a child that never reads shows as backpressure, and its queue is bounded",
     while (peer.notify("never", { text }));
     return peer.drain({ timeoutMs: 50 }).then(
       () => false,
-      ({ name }) => name === "TimeoutError",
+      ({ code }) => code === "ERR_SIGNALBOX_TIMEOUT",
     );
   };
   await waitFor(isStuck);
