@@ -18,6 +18,7 @@ const { LanguageServers } = require("./lib/language_tools/language_servers.js");
 const { McpServer, spawnMcpServer } = require("./lib/language_tools/mcp_server.js");
 const { OrchestratorLink, connectOrchestrator } = require("./lib/orchestrator/link.js");
 const { Panes } = require("./lib/orchestrator/panes.js");
+const { serveOrchestratorOver } = require("./lib/orchestrator/serve_peer.js");
 const { HttpHost } = require("./lib/rpc/http_host.js");
 const { ServiceGroup } = require("./lib/services/group.js");
 const { defineConfig } = require("./lib/services/config/define.js");
@@ -66,6 +67,7 @@ module.exports = {
   replay,
   run,
   serialize,
+  serveOrchestratorOver,
   spawn,
   spawnDebugAdapter,
   spawnLanguageServer,

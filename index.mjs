@@ -33,6 +33,7 @@ export const {
   replay,
   run,
   serialize,
+  serveOrchestratorOver,
   spawn,
   spawnDebugAdapter,
   spawnLanguageServer,

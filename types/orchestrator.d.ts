@@ -5,6 +5,8 @@ import type { SignalboxError } from "./errors.js";
 import type { RestartBudgetOptions, ToolLine, ToolNotification } from "./language-tools.js";
 import type { RequestHandler, RequestOptions } from "./messages.js";
 import type { ManagedProcess } from "./processes.js";
+import type { RpcPeer } from "./rpc.js";
+import type { Orchestrator, ServeOrchestratorOptions } from "./serve-orchestrator.js";
 import type { PtyManager, Terminal } from "./terminals.js";
 
 /** How a host and its orchestrator find each other. A sidecar is told of it by its environment. */
@@ -152,6 +154,18 @@ export class OrchestratorLink {
  * no error here, but the link's state `degraded`. Rejects for wrong options.
  */
 export function connectOrchestrator(options?: OrchestratorOptions): Promise<OrchestratorLink>;
+
+/**
+ * Serves the host behind a peer, as `serveOrchestrator` of `signalbox/child` serves the host that started it: for an
+ * orchestrator that is a service. Call it in the same turn in which the peer came. Settles when both have agreed; rejects
+ * with `ERR_SIGNALBOX_PEER_GONE` when the host goes before.
+ *
+ * @example
+ * await RpcPeer.listen({ port: 7777, token }, (peer) => {
+ *   serveOrchestratorOver(peer, { methods }).catch((error) => console.error(error.message));
+ * });
+ */
+export function serveOrchestratorOver(peer: RpcPeer, options?: ServeOrchestratorOptions): Promise<Orchestrator>;
 
 /** What a pane is, as plain data. */
 export interface PaneState {

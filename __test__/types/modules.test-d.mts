@@ -20,6 +20,7 @@ same<
   | "spawnDebugAdapter"
   | "spawnLanguageServer"
   | "spawnMcpServer"
+  | "serveOrchestratorOver"
   | "HttpHost"
   | "ManagedProcess"
   | "ServiceGroup"

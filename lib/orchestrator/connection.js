@@ -2,7 +2,7 @@
 
 // One connection to an orchestrator, from its start to its end: opened, agreed upon, fed, shut down.
 
-const { RpcPeer } = require("../rpc/spawn.js");
+const { RpcPeer } = require("../rpc/index.js");
 const { configForSidecar } = require("./config.js");
 const { StateFeed } = require("./feed.js");
 const { HELLO, READY, SHUTDOWN, agree, hello } = require("./handshake.js");

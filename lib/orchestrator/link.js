@@ -192,8 +192,9 @@ class OrchestratorLink {
 
   #lost(connection, reason) {
     if (this.#closing || connection !== this.#connection || !this.#isConnected) return;
-    const message = `The orchestrator is gone: ${reason.message ?? "the connection ended"}.`;
-    this.#degrade("lost", new SignalboxError("ERR_SIGNALBOX_PEER_GONE", message, { ...reason, message }));
+    const { message: how = "the connection ended", code, ...facts } = reason;
+    if (code !== undefined) facts.closeCode = code;
+    this.#degrade("lost", new SignalboxError("ERR_SIGNALBOX_PEER_GONE", `The orchestrator is gone: ${how}.`, facts));
   }
 
   /** Goes on without it, and says so; tries again later if that can help. */

@@ -106,7 +106,17 @@ function throwOn(error) {
 }
 
 /** Serves the host that started this program. Settles when both have agreed. */
-function serveOrchestrator(host, options = {}) {
+function serveOrchestrator(host, options) {
+  const config = configOfThisProcess();
+  if (config.mode !== "sidecar") {
+    const message = `serveOrchestrator serves as a sidecar, but the mode is "${config.mode}". Start it with --mode=sidecar.`;
+    throw new SignalboxError("ERR_SIGNALBOX_OPTION_RANGE", message, { option: "mode" });
+  }
+  return serve(host, config, options);
+}
+
+/** Serves a host over what carries calls to it: `{ call, notify, handle, expose, on, close }`. */
+function serve(host, config, options = {}) {
   const {
     name = "orchestrator",
     version = "0",
@@ -114,11 +124,6 @@ function serveOrchestrator(host, options = {}) {
     capabilities = [],
     onShutdown,
   } = checkOptions(options, OPTIONS, "serveOrchestrator");
-  const config = configOfThisProcess();
-  if (config.mode !== "sidecar") {
-    const message = `serveOrchestrator serves as a sidecar, but the mode is "${config.mode}". Start it with --mode=sidecar.`;
-    throw new SignalboxError("ERR_SIGNALBOX_OPTION_RANGE", message, { option: "mode" });
-  }
   const orchestrator = new Orchestrator(host, config);
   const offered = [...Object.keys(methods), ...capabilities];
   return new Promise((resolve, reject) => {
@@ -134,13 +139,16 @@ function serveOrchestrator(host, options = {}) {
         orchestrator._enable(params);
         resolve(orchestrator);
       },
-      async [SHUTDOWN]() {
-        await onShutdown?.();
-        // Behind the answer: nothing keeps this program then but what it does itself.
-        setImmediate(() => host.close());
-      },
     });
+    // A service goes on when one of its hosts goes.
+    if (config.mode === "sidecar") host.handle(SHUTDOWN, () => shutDown(host, onShutdown));
   });
+}
+
+async function shutDown(host, onShutdown) {
+  await onShutdown?.();
+  // Behind the answer: nothing keeps this program then but what it does itself.
+  setImmediate(() => host.close());
 }
 
 /** Handlers get the orchestrator beside what every handler gets. */
@@ -153,4 +161,4 @@ function bound(methods, orchestrator) {
   );
 }
 
-module.exports = { serveOrchestrator };
+module.exports = { serve, serveOrchestrator };
