@@ -3,8 +3,18 @@
 import type { Disposer, ListenOptions, WaitOptions } from "./child.js";
 import type { SignalboxError } from "./errors.js";
 import type { RequestHandler, RequestOptions } from "./messages.js";
-import type { ManagedProcess } from "./processes.js";
-import type { RpcPeer, RpcSpawnOptions } from "./rpc.js";
+import type { ManagedProcess, ProcessOptions } from "./processes.js";
+import type { RpcPeer, RpcPeerOptions } from "./rpc.js";
+
+/** How a tool is started, and spoken with. */
+export interface ToolOptions extends ProcessOptions, Omit<RpcPeerOptions, "methods" | "dialect"> {
+  /** A path with a slash, or a name that is searched for in the child's `PATH`. */
+  command: string;
+  /** How its messages are told from each other. Default: as its protocol has it. */
+  framing?: "newline" | "content-length" | "auto";
+  /** A larger message of it is left out. */
+  maxFrameBytes?: number;
+}
 
 /** Options of a call to a tool. */
 export interface ToolCallOptions extends RequestOptions {
@@ -44,7 +54,7 @@ export interface RestartBudgetOptions {
 }
 
 /** Options of `spawnLanguageServer`: those of a process and of a peer, and those of the protocol. */
-export interface LanguageServerOptions extends Omit<RpcSpawnOptions, "methods"> {
+export interface LanguageServerOptions extends ToolOptions {
   /** The project's folder: `rootUri`, and the one workspace folder. */
   rootPath?: string;
   /** Several folders. Default: that of `rootPath`. */
@@ -147,7 +157,7 @@ export class LanguageServers {
 }
 
 /** Options of `spawnDebugAdapter`. */
-export interface DebugAdapterOptions extends Omit<RpcSpawnOptions, "methods" | "dialect"> {
+export interface DebugAdapterOptions extends ToolOptions {
   /** The adapter's name for itself, such as "debugpy". */
   adapterId: string;
   /** More arguments of `initialize`. */
@@ -193,7 +203,7 @@ export class DebugAdapter {
 export function spawnDebugAdapter(options: DebugAdapterOptions): Promise<DebugAdapter>;
 
 /** Options of `spawnMcpServer`. */
-export interface McpServerOptions extends Omit<RpcSpawnOptions, "methods" | "dialect"> {
+export interface McpServerOptions extends ToolOptions {
   /** Default: `{ name: "signalbox", version: "0" }`. */
   clientInfo?: { name: string; version: string };
   /** What the client can do, as the protocol has it. */

@@ -27,6 +27,7 @@ const DOCUMENTS = [
   "docs/testing.md",
   "docs/rpc-children.md",
   "docs/language-tools.md",
+  "docs/orchestrator.md",
   "docs/services.md",
   "docs/migration-pm2.md",
   "docs/migration-process-compose.md",

@@ -128,7 +128,7 @@ class LanguageServer {
   }
 
   /** Starts the process and initializes it. */
-  async start() {
+  async _start() {
     const peer = await RpcPeer.spawn(this.#spawnOptions);
     if (this.#stopping) return void (await peer.process.stop());
     this.#adopt(peer);
@@ -174,7 +174,7 @@ class LanguageServer {
   }
 
   async #onClosed(peer) {
-    if (this.#state !== "running" || peer !== this.#peer) return; // `start` or `stop` deals with it
+    if (this.#state !== "running" || peer !== this.#peer) return; // `_start` or `stop` deals with it
     this.#setState("restarting");
     // One that closed its output and goes on is of no use, nor is what it has started.
     const exit = await peer.process.stop();
@@ -187,7 +187,7 @@ class LanguageServer {
     this.#timer = setTimeout(async () => {
       this.#restarts++;
       try {
-        await this.start();
+        await this._start();
       } catch (error) {
         if (this.#stopping) return;
         this.#listeners.error.call(error);
@@ -226,7 +226,7 @@ class LanguageServer {
 /** Starts a language server. Settles when it is initialized. */
 async function spawnLanguageServer(options) {
   const server = new LanguageServer(options);
-  await server.start();
+  await server._start();
   return server;
 }
 
