@@ -58,6 +58,14 @@ const tasks = {
     process.stdout.write("idle\n");
   },
 
+  /** Forks a program that calls its own parent, which is this one. */
+  async fork() {
+    await host.call("before");
+    const { fork } = require("node:child_process");
+    const child = fork(__filename, ["call", "who", "null"], { stdio: ["inherit", "inherit", "inherit", "ipc"] });
+    child.on("message", ({ id, method }) => child.send({ jsonrpc: "2.0", id, result: `${method}: the child` }));
+  },
+
   async latency() {
     const rounds = Number(args[0]);
     for (let round = 0; round < rounds / 10; round++) await host.call("echo", round);

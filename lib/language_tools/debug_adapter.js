@@ -18,6 +18,7 @@ const START_TIMEOUT_MS = 60_000;
 class DebugAdapter {
   #peer;
   #capabilities;
+  #isInitialized = false;
   #closing;
 
   constructor(peer, capabilities) {
@@ -26,6 +27,8 @@ class DebugAdapter {
     // A later event tells of more.
     peer.on("notification", ({ method, params }) => {
       if (method === "capabilities") Object.assign(this.#capabilities, params?.capabilities);
+      // Some tell it right behind the answer to "initialize", others when they are to launch.
+      if (method === "initialized") this.#isInitialized = true;
     });
   }
 
@@ -92,19 +95,17 @@ class DebugAdapter {
     const initialized = this.once("initialized", { signal: waiting.signal, timeoutMs });
     initialized.catch(() => {});
     const answer = this.request(how, args, { timeoutMs });
-    answer.catch(() => waiting.abort());
+    answer.catch(() => {}); // looked at below, maybe later
     try {
-      await Promise.race([initialized, answer.then(() => initialized)]);
+      if (!this.#isInitialized) await Promise.race([initialized, answer.then(() => initialized)]);
       await configure?.(this);
       if (this.#capabilities.supportsConfigurationDoneRequest) {
         await this.request("configurationDone", undefined, { timeoutMs });
       }
-    } catch (error) {
+      return await answer;
+    } finally {
       waiting.abort();
-      answer.catch(() => {});
-      throw error;
     }
-    return answer;
   }
 
   /** Ends the session and the adapter; the program that is debugged too, when it was launched. */
