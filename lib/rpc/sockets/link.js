@@ -142,7 +142,9 @@ class SocketLink {
     this.setReferenced(false);
     this.#isOver = true;
     this.#isOpen = false;
-    this.#outgoing.close(makeError("ERR_SIGNALBOX_RPC_CLOSED", "Can't send to the peer: the connection is closed.", {}));
+    this.#outgoing.close(
+      makeError("ERR_SIGNALBOX_RPC_CLOSED", "Can't send to the peer: the connection is closed.", {}),
+    );
     this.#end(reason);
     this.#handlers?.onEnd(reason);
   }
