@@ -13,7 +13,8 @@ const { checkParams } = require("./rpc/schema.js");
 /** The notification by which language servers and their like cancel a request. */
 const CANCEL = "$/cancelRequest";
 
-/** JSON-RPC's own code. */
+/** JSON-RPC's own codes. */
+const INVALID_REQUEST = -32600;
 const METHOD_NOT_FOUND = -32601;
 
 /** For what a handler throws: the first of the codes that are left to applications. */
@@ -141,6 +142,8 @@ class Peer {
       return handler !== undefined;
     }
     if (!handler) this.#refuse(id, METHOD_NOT_FOUND, `There is no method "${method}" here.`);
+    else if (this.#running.has(id))
+      this.#refuse(id, INVALID_REQUEST, `A call with the id ${JSON.stringify(id)} runs already.`);
     else if (this.#running.size >= this.#maxRunning)
       this.#refuse(id, SERVER_ERROR, `${this.#maxRunning} calls run already.`);
     else this.#run(handler, id, params, method);

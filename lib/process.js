@@ -10,7 +10,6 @@ const { OutputIterator } = require("./iterate.js");
 const { checkOptions } = require("./options.js");
 const { normalizeProcess } = require("./process_options.js");
 const { Readiness } = require("./readiness.js");
-const { NO_CHANNEL, StdioLink } = require("./rpc/stdio_link.js");
 const { Terminal } = require("./terminal.js");
 const { Viewer } = require("./viewer.js");
 const { STREAM_NAMES, STREAMS, eachLine } = require("./views.js");
@@ -45,8 +44,6 @@ class ManagedProcess extends MessagingChild {
   #starting;
   #terminal;
   #readiness;
-  /** Where standard input and output are a channel for messages. */
-  #stdioLink;
   /** Input goes to a terminal, which has no end of its own to close. */
   #isInputTerminal;
   #isMidLine = false;
@@ -54,7 +51,7 @@ class ManagedProcess extends MessagingChild {
 
   /** `observer` hears of its course before listeners do: the manager. */
   constructor(native, facade, signal, starting, observer) {
-    super(native, signal, facade.ipc);
+    super(native, signal, facade);
     const { command, id, name, adapter, metadata, interactive, ready, isInputTerminal } = facade;
     this._observer = observer;
     this.#command = command;
@@ -65,22 +62,11 @@ class ManagedProcess extends MessagingChild {
     this.#starting = starting;
     this.#isInputTerminal = isInputTerminal;
     if (interactive) this.#terminal = new Terminal(native, command, { ...interactive, id: this.#id });
-    if (facade.protocol !== undefined) this.#stdioLink = new StdioLink(native.channel());
     if (ready) this.#readiness = new Readiness(this, ready);
   }
 
   get id() {
     return this.#id;
-  }
-
-  /** For the peer that speaks over standard input and output. */
-  get _stdioLink() {
-    return this.#stdioLink;
-  }
-
-  /** A process has one channel, and here it is another. */
-  _messageChannel() {
-    return this.#stdioLink ? NO_CHANNEL : super._messageChannel();
   }
 
   /** What was started, as given. */
