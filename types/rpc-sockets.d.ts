@@ -108,7 +108,8 @@ export interface SocketCloseOptions {
 export class RpcServer {
   private constructor();
   /** Where it listens. */
-  readonly address: { host: string; port: number; path?: undefined } | { path: string; host?: undefined; port?: undefined };
+  readonly address:
+    { host: string; port: number; path?: undefined } | { path: string; host?: undefined; port?: undefined };
   /** For `RpcPeer.connect`. */
   readonly url: string;
   /** Those who are connected, or may come back to their session. */
