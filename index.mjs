@@ -17,6 +17,7 @@ export const {
   Recording,
   RecordingReader,
   RpcPeer,
+  RpcServer,
   Screen,
   ServiceGroup,
   SignalboxError,

@@ -31,6 +31,8 @@ same<
   | "ServiceGroup"
   | "Recording"
   | "RecordingReader"
+  | "RpcPeer"
+  | "RpcServer"
   | "SignalboxError"
   | "Terminal"
   | "Viewer"

@@ -30,7 +30,10 @@ test("notifications arrive once each and in order, in both directions", async ()
   await waitFor(() => heard.length === numbers.length);
   for (const number of numbers) peers[0].peer.notify("count", number);
   await waitFor(() => atClient.length === numbers.length);
-  assert.deepEqual(heard, numbers.map((number) => ["count", number]));
+  assert.deepEqual(
+    heard,
+    numbers.map((number) => ["count", number]),
+  );
   assert.deepEqual(atClient, numbers);
   await stop();
 });

@@ -22,62 +22,73 @@ async function startBehindProxy(listenOptions, connectOptions, onPeer) {
   return { ...started, proxy, client, stop };
 }
 
-test(`${CUTS} cuts under load: every call settles once, every notification arrives once`, { timeoutMs: 180_000 }, async () => {
-  const atServer = [];
-  const atClient = [];
-  const runs = new Map();
-  const { client, peers, proxy, stop } = await startBehindProxy({}, {}, (peer) => {
-    peer.on("notification", ({ params }) => atServer.push(params));
-    peer.handle("add", ([a, b]) => {
-      runs.set(a, (runs.get(a) ?? 0) + 1);
-      return a + b;
+test(
+  `${CUTS} cuts under load: every call settles once, every notification arrives once`,
+  { timeoutMs: 180_000 },
+  async () => {
+    const atServer = [];
+    const atClient = [];
+    const runs = new Map();
+    const { client, peers, proxy, stop } = await startBehindProxy({}, {}, (peer) => {
+      peer.on("notification", ({ params }) => atServer.push(params));
+      peer.handle("add", ([a, b]) => {
+        runs.set(a, (runs.get(a) ?? 0) + 1);
+        return a + b;
+      });
     });
-  });
-  client.on("notification", ({ params }) => atClient.push(params));
-  let reconnects = 0;
-  client.on("reconnect", ({ isResumed, lostMessages }) => {
-    assert.deepEqual([isResumed, lostMessages], [true, 0]);
-    reconnects++;
-  });
-  await waitFor(() => peers.length === 1);
-  const { peer } = peers[0];
-  let sent = 0;
-  let isOver = false;
-  const settled = [];
-  const load = setInterval(() => {
-    for (let index = 0; index < 5 && !isOver; index++) {
-      const number = sent++;
-      client.notify("count", number);
-      peer.notify("count", number);
-      client.request("add", [number, 1]).then(
-        (sum) => settled.push(sum - 1),
-        (error) => settled.push(error),
-      );
+    client.on("notification", ({ params }) => atClient.push(params));
+    let reconnects = 0;
+    client.on("reconnect", ({ isResumed, lostMessages }) => {
+      assert.deepEqual([isResumed, lostMessages], [true, 0]);
+      reconnects++;
+    });
+    await waitFor(() => peers.length === 1);
+    const { peer } = peers[0];
+    let sent = 0;
+    let isOver = false;
+    const settled = [];
+    const load = setInterval(() => {
+      for (let index = 0; index < 5 && !isOver; index++) {
+        const number = sent++;
+        client.notify("count", number);
+        peer.notify("count", number);
+        client.request("add", [number, 1]).then(
+          (sum) => settled.push(sum - 1),
+          (error) => settled.push(error),
+        );
+      }
+    }, 1);
+    let cuts = 0;
+    while (cuts < CUTS) {
+      const before = settled.length;
+      // Anywhere in the traffic: after a few answers, or in the middle of a reconnection.
+      const more = Math.floor(Math.random() * 20);
+      await waitFor(() => settled.length >= before + more);
+      if (proxy.cut()) cuts++;
     }
-  }, 1);
-  let cuts = 0;
-  while (cuts < CUTS) {
-    const before = settled.length;
-    // Anywhere in the traffic: after a few answers, or in the middle of a reconnection.
-    const more = Math.floor(Math.random() * 20);
-    await waitFor(() => settled.length >= before + more);
-    if (proxy.cut()) cuts++;
-  }
-  isOver = true;
-  clearInterval(load);
-  await waitFor(() => settled.length === sent && atServer.length === sent && atClient.length === sent, {
-    timeoutMs: 30_000,
-    what: "all that was sent",
-  });
-  const numbers = Array.from({ length: sent }, (_, index) => index);
-  assert.deepEqual(atServer, numbers);
-  assert.deepEqual(atClient, numbers);
-  assert.deepEqual(settled.sort((a, b) => a - b), numbers);
-  assert.equal([...runs.values()].every((count) => count === 1), true, "each call ran once");
-  assert.equal(peers.length, 1);
-  assert.ok(reconnects > 0);
-  await stop();
-});
+    isOver = true;
+    clearInterval(load);
+    await waitFor(() => settled.length === sent && atServer.length === sent && atClient.length === sent, {
+      timeoutMs: 30_000,
+      what: "all that was sent",
+    });
+    const numbers = Array.from({ length: sent }, (_, index) => index);
+    assert.deepEqual(atServer, numbers);
+    assert.deepEqual(atClient, numbers);
+    assert.deepEqual(
+      settled.sort((a, b) => a - b),
+      numbers,
+    );
+    assert.equal(
+      [...runs.values()].every((count) => count === 1),
+      true,
+      "each call ran once",
+    );
+    assert.equal(peers.length, 1);
+    assert.ok(reconnects > 0);
+    await stop();
+  },
+);
 
 test("a connection that goes silent is noticed by both sides, and the session goes on over another", async () => {
   const { client, peers, proxy, stop } = await startBehindProxy(
@@ -166,7 +177,10 @@ test("what is said while there is no connection arrives when there is one again"
   await cut;
   for (let index = 0; index < 100; index++) client.notify("count", index);
   await waitFor(() => heard.length === 100);
-  assert.deepEqual(heard, Array.from({ length: 100 }, (_, index) => index));
+  assert.deepEqual(
+    heard,
+    Array.from({ length: 100 }, (_, index) => index),
+  );
   await stop();
 });
 
@@ -181,7 +195,10 @@ test("a client gives up after giveUpAfterMs", async () => {
 });
 
 test("closing while there is no connection settles at once", async () => {
-  const { client, peers, proxy, server } = await startBehindProxy({}, { reconnect: { minDelayMs: 60_000, maxDelayMs: 60_000 } });
+  const { client, peers, proxy, server } = await startBehindProxy(
+    {},
+    { reconnect: { minDelayMs: 60_000, maxDelayMs: 60_000 } },
+  );
   await waitFor(() => peers.length === 1);
   const cut = new Promise((resolve) => client.on("disconnect", resolve));
   proxy.cut();

@@ -31,7 +31,11 @@ async function connect(url, options, peerOptions, makePeer) {
 function refusal(url, { code, reason, error }) {
   if (error !== undefined) return makeError(error.code, error.message, { url: String(url) });
   const message = `${url} refused the connection: ${reason} (${code}).`;
-  return new SignalboxError("ERR_SIGNALBOX_RPC_REFUSED", message, { url: String(url), closeCode: code, closeReason: reason });
+  return new SignalboxError("ERR_SIGNALBOX_RPC_REFUSED", message, {
+    url: String(url),
+    closeCode: code,
+    closeReason: reason,
+  });
 }
 
 module.exports = { connect };

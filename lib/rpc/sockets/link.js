@@ -6,12 +6,17 @@ const { addReceiver, deliveryKinds, hold, removeReceiver } = require("../../envi
 const { makeError } = require("../../errors.js");
 const { Outgoing } = require("../../outgoing.js");
 
+/** News that are held for handlers to come: those of one turn of the event loop. */
+const MAX_HELD = 64;
+
 class SocketLink {
   #native;
   #outgoing;
   /** Says that what was sent before a reset is known to be lost, and how many messages that are. */
   #acceptReset;
   #handlers;
+  /** Calls of handlers that are not there yet. */
+  #held = [];
   #isOpen = true;
   #isOver = false;
   #isPaused = true;
@@ -34,7 +39,7 @@ class SocketLink {
     this.#native = native;
     this.#acceptReset = acceptReset;
     this.#onOpen = onOpen;
-    this.#outgoing = new Outgoing(native, (error) => this.#handlers?.onFailure(error));
+    this.#outgoing = new Outgoing(native, (error) => this.#tell("onFailure", error));
     native.setPaused(true);
     addReceiver(native.id, this.#receiver);
     hold(1);
@@ -47,6 +52,9 @@ class SocketLink {
   /** From now on these are told; see `RpcPeer`. */
   attach(handlers) {
     this.#handlers = handlers;
+    for (const [name, value] of this.#held) handlers[name]?.(value);
+    this.#held = [];
+    this.#obeyReset();
     this.setPaused(false);
   }
 
@@ -85,16 +93,21 @@ class SocketLink {
   discard() {
     this.setReferenced(false);
     this.close({ timeoutMs: 0 });
-    this.attach({ onMessages() {}, onFailure() {}, onEnd() {} });
+    this.attach({ onMessages() {}, onEnd() {} });
   }
 
   #receive(kind, payload) {
     const kinds = deliveryKinds();
     if (kind === kinds.Messages) this.#takeBatch(payload);
     else if (kind === kinds.MessagesSent) this.#outgoing.onSent(payload);
-    else if (kind === kinds.Failure) this.#handlers?.onFailure(makeError(...payload));
+    else if (kind === kinds.Failure) this.#tell("onFailure", makeError(...payload));
     else if (kind === kinds.RpcNews) this.#hear(JSON.parse(payload));
     else if (kind === kinds.RpcEnded) this.#finish(JSON.parse(payload));
+  }
+
+  #tell(name, value) {
+    if (this.#handlers) this.#handlers[name]?.(value);
+    else if (this.#held.length < MAX_HELD) this.#held.push([name, value]);
   }
 
   #takeBatch(text) {
@@ -111,27 +124,27 @@ class SocketLink {
       this.#reset = news;
       this.#obeyReset();
     } else if (kind === "lost") {
-      this.#handlers?.onDisconnect?.({ code, reason });
+      this.#tell("onDisconnect", { code, reason });
     } else if (kind === "open" && this.#onOpen !== undefined) {
       this.#onOpen(news);
       this.#onOpen = undefined;
     } else if (kind === "open") {
       const lostMessages = this.#unconfirmed;
       this.#unconfirmed = 0;
-      this.#handlers?.onReconnect({ isResumed, lostMessages });
+      this.#tell("onReconnect", { isResumed, lostMessages });
     }
   }
 
   /** What came before a reset comes before it here, too: news overtake messages. */
   #obeyReset() {
-    if (this.#reset === undefined || this.#taken < this.#reset.after) return;
+    if (!this.#handlers || this.#reset === undefined || this.#taken < this.#reset.after) return;
     const { code, reason, number } = this.#reset;
     this.#reset = undefined;
     this.#resets = number;
     this.#outgoing.flush(); // said before, and lost with the rest
     this.#unconfirmed += this.#acceptReset();
     const message = `the connection was lost (${code}${reason === "" ? "" : `: ${reason}`}), and with it what was said`;
-    this.#handlers?.onReset?.({ message, code, closeReason: reason });
+    this.#handlers.onReset?.({ message, code, closeReason: reason });
   }
 
   /** Comes again behind messages that were held back by a pause. */
@@ -142,7 +155,9 @@ class SocketLink {
     this.setReferenced(false);
     this.#isOver = true;
     this.#isOpen = false;
-    this.#outgoing.close(makeError("ERR_SIGNALBOX_RPC_CLOSED", "Can't send to the peer: the connection is closed.", {}));
+    this.#outgoing.close(
+      makeError("ERR_SIGNALBOX_RPC_CLOSED", "Can't send to the peer: the connection is closed.", {}),
+    );
     this.#end(reason);
     this.#handlers?.onEnd(reason);
   }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs;
 use std::io;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -96,6 +96,10 @@ async fn bind_unix(path: &Path) -> io::Result<Listener> {
 }
 
 async fn is_abandoned(path: &Path) -> bool {
+    // A connection to a file that is no socket is refused, too, and it is not ours to remove.
+    if !fs::symlink_metadata(path).is_ok_and(|file| file.file_type().is_socket()) {
+        return false;
+    }
     let refused = UnixStream::connect(path).await.err().map(|error| error.kind());
     refused == Some(io::ErrorKind::ConnectionRefused)
 }
