@@ -100,7 +100,7 @@ export interface RpcPeerOptions<Local = any> {
    * What messages look like: JSON-RPC 2.0; `{ id, method, params }` with texts as errors (`bare`); the Debug Adapter Protocol
    * (`dap`). Default: `"2.0"`.
    */
-  dialect?: "2.0" | "bare" | "dap";
+  dialect?: "2.0" | "bare" | "dap" | "mcp";
   /** Exposed from the beginning. */
   methods?: RpcHandlers<Local>;
   /** Milliseconds that a call may take unless it says otherwise; `Infinity` for no limit. Default: 30,000. */
