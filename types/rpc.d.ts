@@ -98,7 +98,7 @@ export type RpcHandlers<Methods = any> = {
 export interface RpcPeerOptions<Local = any> {
   /**
    * What messages look like: JSON-RPC 2.0; `{ id, method, params }` with texts as errors (`bare`); the Debug Adapter Protocol
-   * (`dap`). Default: `"2.0"`.
+   * (`dap`), the Model Context Protocol (`mcp`). Default: `"2.0"`.
    */
   dialect?: "2.0" | "bare" | "dap" | "mcp";
   /** Exposed from the beginning. */

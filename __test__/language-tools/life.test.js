@@ -6,6 +6,7 @@ const { pathToFileURL } = require("node:url");
 const { spawnLanguageServer, spawnMcpServer } = require("signalbox");
 const { assert, tempDir, test, waitFor } = require("../harness.js");
 const { runtimes } = require("../runtimes.js");
+const { isRunning } = require("../system.js");
 
 const [{ command, env }] = runtimes;
 
@@ -18,16 +19,6 @@ const options = ({ fail = "", ...rest } = {}) => ({
 });
 
 const start = (rest) => spawnLanguageServer(options(rest));
-
-/** True while there is a process of that number. */
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 test("a server learns where the project is, and who asks", async () => {
   const rootPath = tempDir();
@@ -123,7 +114,7 @@ test("a server that ignores its shutdown is stopped", async () => {
   const server = await start({ fail: "stay", shutdownTimeoutMs: 100 });
   const pid = await server.request("pid");
   await server.stop();
-  assert.equal(isAlive(pid), false);
+  assert.equal(isRunning(pid), false);
   assert.equal(server.state, "stopped");
 });
 
@@ -131,7 +122,7 @@ test("a server that is stopped while it waits to be started again stays so", asy
   const server = await start({ restart: { minDelayMs: 60_000, maxDelayMs: 60_000 } });
   const pid = await server.request("pid");
   server.request("end", 9).catch(() => {});
-  await waitFor(() => server.state === "restarting" && !isAlive(pid), { what: "the crash" });
+  await waitFor(() => server.state === "restarting" && !isRunning(pid), { what: "the crash" });
   await server.stop();
   assert.deepEqual([server.state, server.restarts], ["stopped", 0]);
 });
