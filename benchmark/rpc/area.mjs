@@ -4,5 +4,5 @@
 export const area = {
   contenders: ["signalbox", "signalbox-ipc", "newline", "newline-batched", "fork", "vscode-jsonrpc", "mcp-sdk"],
   probes: ["probe"],
-  measures: ["round-trip-node", "round-trip-bun", "rate-100", "string-100kb"],
+  measures: ["round-trip-node", "round-trip-bun", "host-call-node", "host-call-bun", "rate-100", "string-100kb"],
 };

@@ -9,3 +9,4 @@ export const NEWLINE_CHILD = program("newline-child.mjs");
 export const FORK_CHILD = program("fork-child.mjs");
 export const VSCODE_CHILD = program("vscode-child.mjs");
 export const MCP_CHILD = program("mcp-child.mjs");
+export const ASKING_CHILD = program("asking-child.mjs");

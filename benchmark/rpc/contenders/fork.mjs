@@ -1,12 +1,22 @@
 // Node's own channel, by hand.
 
 import { fork } from "node:child_process";
-import { FORK_CHILD } from "../programs.mjs";
+import { ASKING_CHILD, FORK_CHILD } from "../programs.mjs";
 
 export const contender = {
   name: "fork",
+  features: ["be-asked"],
   load: async () => ({
     version: process.version,
+    beAsked: (runtime, args) =>
+      new Promise((resolve, reject) => {
+        const child = fork(ASKING_CHILD, ["fork", ...args], { execPath: runtime, execArgv: [] });
+        child.on("message", ({ id, method, params }) => {
+          if (method === "times") resolve(params);
+          child.send({ id, result: params });
+        });
+        child.once("error", reject).once("exit", () => reject(new Error("the child has ended")));
+      }),
     async start(runtime) {
       const child = fork(FORK_CHILD, [], { execPath: runtime, execArgv: [] });
       const waiting = new Map();
