@@ -2,6 +2,8 @@
 
 // What goes over a conversation, counted, and told to who traces it.
 
+const { report } = require("../listeners.js");
+
 class Statistics {
   #counts = {
     requestsSent: 0,
@@ -63,7 +65,11 @@ class Statistics {
     if (method !== undefined) entry.method = method;
     if (kind === "request") this.#begins.set(keyOf(direction, id), { method, began: performance.now() });
     else if (kind !== "notification") this.#end(direction === "in" ? "out" : "in", id, entry);
-    this.#trace(entry);
+    try {
+      this.#trace(entry);
+    } catch (thrown) {
+      report(thrown); // whoever watches does not stand in the way of messages
+    }
   }
 
   #end(direction, id, entry) {
