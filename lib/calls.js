@@ -105,7 +105,7 @@ class PendingCalls {
    * `makeError(method)` says why.
    */
   restart(makeError) {
-    for (const [id, call] of [...this.#calls]) {
+    for (const [id, call] of this.#calls) {
       if (call.again === undefined) this.reject(id, makeError);
       else this.#callAgain(id, call);
     }
@@ -161,7 +161,7 @@ class PendingCalls {
     this.#timer = undefined;
     this.#isIdle = false;
     const now = this.#now();
-    for (const [id, { method, due }] of [...this.#calls]) {
+    for (const [id, { method, due }] of this.#calls) {
       if (due === undefined) continue;
       if (due > now) return this.#watch(Math.max(1, Math.ceil(due - now)), cancel);
       this.#giveUp(id, tooLate(method, this.#timeoutMs), cancel);

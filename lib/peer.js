@@ -136,7 +136,8 @@ class Peer {
   takeAnswer(message) {
     if (!isOurProtocol(message) || message.method !== undefined || !this.#pending.isOurs(message.id)) return false;
     const { id, result, error } = message;
-    if (error === undefined) this.#pending.resolve(id, result);
+    // Some have both, of which one is null.
+    if (error === undefined || error === null) this.#pending.resolve(id, result);
     else this.#pending.reject(id, (method) => failed(method, error));
     return true;
   }

@@ -111,7 +111,7 @@ export interface RpcPeerOptions<Local = any> {
   maxRunningCalls?: number;
   /** Calls that are out at once; the others wait here, in order. Default: no limit. */
   concurrency?: number;
-  /** Called with each message as it is sent or received. What it throws is thrown where the message was sent or taken. */
+  /** Called with each message as it is sent or received. What it throws is an uncaught exception, and stands in nobody's way. */
   trace?: (entry: RpcTraceEntry) => void;
 }
 

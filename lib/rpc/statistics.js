@@ -2,6 +2,8 @@
 
 // What goes over a conversation, counted, and told to who traces it.
 
+const { report } = require("../listeners.js");
+
 class Statistics {
   #counts = {
     requestsSent: 0,
@@ -28,8 +30,8 @@ class Statistics {
     if (method !== undefined) {
       if (id === undefined) this.#counts.notificationsSent++;
       else this.#counts.requestsSent++;
-    } else if (error === undefined) this.#counts.answersSent++;
-    else this.#counts.failuresSent++;
+    } else if (isFailure(error)) this.#counts.failuresSent++;
+    else this.#counts.answersSent++;
     if (this.#trace !== undefined) this.#tell("out", kindOf(message), message);
   }
 
@@ -38,8 +40,8 @@ class Statistics {
     if (method !== undefined) {
       if (id === undefined) this.#counts.notificationsReceived++;
       else this.#counts.requestsReceived++;
-    } else if (error === undefined) this.#counts.answersReceived++;
-    else this.#counts.failuresReceived++;
+    } else if (isFailure(error)) this.#counts.failuresReceived++;
+    else this.#counts.answersReceived++;
     if (this.#trace !== undefined) this.#tell("in", kindOf(message), message);
   }
 
@@ -63,7 +65,11 @@ class Statistics {
     if (method !== undefined) entry.method = method;
     if (kind === "request") this.#begins.set(keyOf(direction, id), { method, began: performance.now() });
     else if (kind !== "notification") this.#end(direction === "in" ? "out" : "in", id, entry);
-    this.#trace(entry);
+    try {
+      this.#trace(entry);
+    } catch (thrown) {
+      report(thrown); // whoever watches does not stand in the way of messages
+    }
   }
 
   #end(direction, id, entry) {
@@ -78,7 +84,12 @@ class Statistics {
 
 function kindOf({ id, method, error }) {
   if (method !== undefined) return id === undefined ? "notification" : "request";
-  return error === undefined ? "answer" : "failure";
+  return isFailure(error) ? "failure" : "answer";
+}
+
+/** Some answers have both, a result and an error that is null. */
+function isFailure(error) {
+  return error !== undefined && error !== null;
 }
 
 /** Ids of both sides may be the same, and 1 is not "1". */

@@ -13,6 +13,7 @@ mod exit_follows_the_last_byte;
 mod frames_are_those_of_javascript;
 mod host;
 mod many_children_are_one_delivery;
+mod rpc_over_standard_streams;
 mod services_end_with_their_handle;
 mod services_host;
 mod services_run_without_javascript;
