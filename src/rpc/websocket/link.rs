@@ -48,6 +48,7 @@ struct Closing {
     by: Instant,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not one state")]
 struct State {
     session: Session,
     /// Both sides keep what the other one has not acknowledged.
@@ -381,7 +382,7 @@ impl Link {
             heartbeat.heard(now);
         }
         let outcome = read.and_then(|more| {
-            let until = self.say(state, heartbeat, now)?;
+            let until = Self::say(state, heartbeat, now)?;
             Ok((more, until))
         });
         let is_blocked = state.socket.as_ref().is_some_and(Socket::is_blocked);
@@ -408,7 +409,6 @@ impl Link {
 
     /// Says what is due. Returns when to look again.
     fn say(
-        &self,
         state: &mut State,
         heartbeat: &mut Heartbeat,
         now: Instant,
