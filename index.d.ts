@@ -4,6 +4,8 @@ export * from "./types/errors.js";
 export * from "./types/child.js";
 export * from "./types/processes.js";
 export * from "./types/messages.js";
+export * from "./types/rpc.js";
+export * from "./types/rpc-sockets.js";
 export * from "./types/terminals.js";
 export * from "./types/screen.js";
 export * from "./types/recordings.js";

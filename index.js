@@ -19,7 +19,7 @@ const { BunNativeProcessManager } = require("./lib/services/native_process_manag
 const { RecordingReader, readRecording } = require("./lib/recording/read.js");
 const { Recording } = require("./lib/recording/recording.js");
 const { replay } = require("./lib/recording/replay.js");
-const { RpcPeer } = require("./lib/rpc/index.js");
+const { RpcPeer, RpcServer } = require("./lib/rpc/index.js");
 const { deserialize, serialize } = require("./lib/serialize.js");
 const { Terminal, spawnPty } = require("./lib/terminal.js");
 const { Viewer } = require("./lib/viewer.js");
@@ -36,6 +36,7 @@ module.exports = {
   Recording,
   RecordingReader,
   RpcPeer,
+  RpcServer,
   Screen,
   ServiceGroup,
   SignalboxError,

@@ -10,6 +10,7 @@ export const {
   Recording,
   RecordingReader,
   RpcPeer,
+  RpcServer,
   Screen,
   ServiceGroup,
   SignalboxError,

@@ -41,6 +41,10 @@ class Peer {
   #gone;
 
   #isFaithful;
+  /** Tells the peer that nobody waits for an answer any more. */
+  #cancel = (id) => {
+    if (!this.#gone) this.#send({ jsonrpc: "2.0", method: CANCEL, params: { id } }, ignore);
+  };
 
   /**
    * `send(value, onRefused)` sends a value, or throws why it has no form; `onRefused(error)` is told, maybe later, when
@@ -76,27 +80,41 @@ class Peer {
   }
 
   /** Calls a method of the peer. */
-  async request(method, params, options = {}) {
+  request(method, params, options) {
+    try {
+      return this.#request(method, params, options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #request(method, params, options) {
     checkMethod(method);
     if (this.#gone) throw this.#gone(method);
     if (this.#pending.size >= this.#maxPending) throw tooMany(method, this.#maxPending);
-    const onRefused = (id, error) => {
-      // The other side is going, and `close` will say how.
-      if (!isClosed(error)) this.#pending.reject(id, () => error);
+    const send = (id) => {
+      this.#send({ jsonrpc: "2.0", id, method, params }, (error) => this.#onRefused(id, error));
     };
-    const send = (id) => this.#send({ jsonrpc: "2.0", id, method, params }, (error) => onRefused(id, error));
-    const cancel = (id) => this.#gone || this.#send({ jsonrpc: "2.0", method: CANCEL, params: { id } }, ignore);
-    if (options.onProgress === undefined) return this.#pending.start(method, options, send, cancel);
+    if (options?.onProgress === undefined) return this.#pending.start(method, options, send, this.#cancel);
+    return this.#requestWithProgress(method, options, send);
+  }
+
+  async #requestWithProgress(method, options, send) {
     let token;
     const sendAndHear = (id) => {
       token = this.#progress.hear(options.progressToken ?? id, options.onProgress);
       send(id);
     };
     try {
-      return await this.#pending.start(method, options, sendAndHear, cancel);
+      return await this.#pending.start(method, options, sendAndHear, this.#cancel);
     } finally {
       this.#progress.forget(token);
     }
+  }
+
+  /** A call could not be sent. Where the other side is going, `close` will say how. */
+  #onRefused(id, error) {
+    if (!isClosed(error)) this.#pending.reject(id, () => error);
   }
 
   /**

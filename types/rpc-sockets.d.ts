@@ -41,7 +41,7 @@ export interface ReconnectOptions {
 }
 
 /** Options of `RpcPeer.connect`. */
-export interface ConnectOptions extends SocketOptions, RpcPeerOptions {
+export interface RpcConnectOptions extends SocketOptions, RpcPeerOptions {
   /** Headers of the handshake. */
   headers?: Record<string, string>;
   /** For `wss:`: the certificates of the authorities to believe, in PEM, instead of the system's. */
@@ -57,7 +57,7 @@ export interface ConnectOptions extends SocketOptions, RpcPeerOptions {
 }
 
 /** Options of `RpcPeer.listen`: an address, who may connect, and what all peers have. */
-export interface ListenOptions extends SocketOptions, RpcPeerOptions {
+export interface RpcListenOptions extends SocketOptions, RpcPeerOptions {
   /** Name or address to listen on. Default "127.0.0.1". One that others can reach needs a `token`. */
   host?: string;
   /** Default 0: any that is free, which `address` tells. */

@@ -19,6 +19,8 @@ same<
   | "ServiceGroup"
   | "Recording"
   | "RecordingReader"
+  | "RpcPeer"
+  | "RpcServer"
   | "SignalboxError"
   | "Terminal"
   | "Viewer"

@@ -5,7 +5,7 @@
 const { RpcPeer } = require("./spawn.js");
 const { PEER_OPTIONS } = require("./rpc_peer.js");
 const { connect } = require("./sockets/connect.js");
-const { listen } = require("./sockets/listen.js");
+const { RpcServer, listen } = require("./sockets/listen.js");
 
 const makePeer = (link, end, options) => new RpcPeer(link, end, options);
 
@@ -15,4 +15,4 @@ RpcPeer.connect = (url, options = {}) => connect(url, options, PEER_OPTIONS, mak
 /** Lets peers connect. Settles with a server when it listens. */
 RpcPeer.listen = (options, onPeer) => listen(options, onPeer, PEER_OPTIONS, makePeer);
 
-module.exports = { RpcPeer };
+module.exports = { RpcPeer, RpcServer };

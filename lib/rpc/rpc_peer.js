@@ -187,14 +187,20 @@ class RpcPeer {
 
   /** Keeps the event loop running as long as the connection lasts, which it does from the beginning. */
   ref() {
-    this.#link.setReferenced?.(true);
+    this.#setReferenced(true);
     return this;
   }
 
   /** Undoes `ref()`. */
   unref() {
-    this.#link.setReferenced?.(false);
+    this.#setReferenced(false);
     return this;
+  }
+
+  #setReferenced(isReferenced) {
+    if (this.#link.setReferenced) this.#link.setReferenced(isReferenced);
+    else if (isReferenced) this.process?.ref();
+    else this.process?.unref();
   }
 
   async [Symbol.asyncDispose]() {

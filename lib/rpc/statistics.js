@@ -24,11 +24,23 @@ class Statistics {
   }
 
   sent(message) {
-    this.#note("out", message, "Sent");
+    const { id, method, error } = message;
+    if (method !== undefined) {
+      if (id === undefined) this.#counts.notificationsSent++;
+      else this.#counts.requestsSent++;
+    } else if (error === undefined) this.#counts.answersSent++;
+    else this.#counts.failuresSent++;
+    if (this.#trace !== undefined) this.#tell("out", kindOf(message), message);
   }
 
   received(message) {
-    this.#note("in", message, "Received");
+    const { id, method, error } = message;
+    if (method !== undefined) {
+      if (id === undefined) this.#counts.notificationsReceived++;
+      else this.#counts.requestsReceived++;
+    } else if (error === undefined) this.#counts.answersReceived++;
+    else this.#counts.failuresReceived++;
+    if (this.#trace !== undefined) this.#tell("in", kindOf(message), message);
   }
 
   /** An answer to nothing that waits: late, twice, or to what was never asked. */
@@ -42,13 +54,6 @@ class Statistics {
 
   get counts() {
     return { ...this.#counts };
-  }
-
-  #note(direction, message, suffix) {
-    const { id, method, error } = message;
-    const kind = kindOf(id, method, error);
-    this.#counts[`${PLURALS[kind]}${suffix}`]++;
-    if (this.#trace !== undefined) this.#tell(direction, kind, message);
   }
 
   #tell(direction, kind, message) {
@@ -71,9 +76,7 @@ class Statistics {
   }
 }
 
-const PLURALS = { request: "requests", notification: "notifications", answer: "answers", failure: "failures" };
-
-function kindOf(id, method, error) {
+function kindOf({ id, method, error }) {
   if (method !== undefined) return id === undefined ? "notification" : "request";
   return error === undefined ? "answer" : "failure";
 }

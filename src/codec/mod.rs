@@ -45,7 +45,7 @@ mod validate;
 mod value;
 mod write;
 
-pub(crate) use batch::{json_string, outline, strings, validate_row, Element};
+pub(crate) use batch::{json_string, outline, topics, validate_row, Element};
 pub use big_int::BigInt;
 pub use byte_kind::ByteKind;
 pub use decode::decode;

@@ -44,7 +44,9 @@ impl Error {
             Self::ServiceFailed { service, reason, .. } => {
                 vec![("service", text(service)), ("reason", text(reason))]
             }
-            Self::ServiceStopped { service } => vec![("service", text(service))],
+            Self::ServiceStopped { service }
+            | Self::ServiceNotRunning { service }
+            | Self::ServiceNotInteractive { service } => vec![("service", text(service))],
             Self::InvalidState { state, pid, .. } => {
                 vec![("state", text(state)), ("pid", Fact::Number((*pid).into()))]
             }

@@ -359,6 +359,20 @@ pub enum Error {
         service: String,
     },
 
+    /// Something was asked of the program of a service, which does not run.
+    #[error("Service \"{service}\" does not run. Start it first.")]
+    ServiceNotRunning {
+        /// Its name.
+        service: String,
+    },
+
+    /// A service without a terminal was to be attached to.
+    #[error("Service \"{service}\" does not run on a terminal: read its logs, or write to it; with `interactive: true` it gets one.")]
+    ServiceNotInteractive {
+        /// Its name.
+        service: String,
+    },
+
     /// The environment (a worker, a window, the process) is being torn down.
     #[error(
         "This JavaScript environment is shutting down: nothing can be started in it any more."

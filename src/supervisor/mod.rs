@@ -20,6 +20,7 @@ pub mod health;
 pub mod news;
 pub mod now;
 pub mod plan;
+mod publishing;
 mod readiness;
 mod schedule;
 mod service;
@@ -28,6 +29,7 @@ mod url;
 mod watching;
 
 pub(crate) use driver::ServicesThread;
-pub use driver::{Audience, Lines, LogRequest, Services};
+pub use driver::{AttachRequest, Audience, Figures, Lines, LogRequest, Services, TerminalNews};
 pub use feed::Feed;
+pub use publishing::GroupPublishOptions;
 pub use service::{Effect, Task};

@@ -1,6 +1,6 @@
 //! What a group tells.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::state::ServiceState;
 use crate::process::exit::Exit;
@@ -71,7 +71,7 @@ pub struct Status {
 }
 
 /// Where the group as a whole is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum GroupState {
     /// Nothing has been asked of it.
@@ -161,6 +161,19 @@ pub enum News {
         /// Something runs, or will by itself.
         #[serde(rename = "isLive")]
         is_live: bool,
+    },
+    /// Another plan was taken, and what it brings is under way. Labels of instances.
+    Applied {
+        /// The number that was given with it.
+        ticket: u32,
+        /// Did not run before.
+        started: Vec<String>,
+        /// Ran with another plan.
+        restarted: Vec<String>,
+        /// Are not in the plan any more.
+        removed: Vec<String>,
+        /// Run on as they did.
+        unchanged: Vec<String>,
     },
     /// What was asked for has come about, or not.
     Done {

@@ -16,12 +16,13 @@ use super::input::Input;
 use super::instance::{Instance, Watch};
 use super::logs::{Logs, Origin, STREAM_NAMES};
 use super::probe::{self, Question};
+use super::terminals::Terminals;
 use super::{launch, Audience};
 use crate::output::{Begin, View, ViewOptions};
 use crate::process::child::ExitTelling;
 use crate::process::variables::Variables;
 use crate::runtime::Environment;
-use crate::supervisor::group::{Event, Group};
+use crate::supervisor::group::{Event, Group, Order};
 use crate::supervisor::news::{GroupState, News};
 use crate::supervisor::now::Now;
 use crate::supervisor::plan::{Plan, Probe, Readiness};
@@ -38,15 +39,18 @@ pub(super) struct Task {
     /// Weak: the task ends when nobody can ask it for anything.
     pub(super) inbox: WeakUnboundedSender<Input>,
     pub(super) commands: Commands,
-    audience: Arc<dyn Audience>,
+    pub(super) audience: Arc<dyn Audience>,
     logs: Logs,
+    pub(super) terminals: Terminals,
     files: Files,
-    instances: HashMap<u32, Instance>,
+    pub(super) instances: HashMap<u32, Instance>,
     /// Key and run of children, by their ids.
-    children: HashMap<u32, (u32, u32)>,
+    pub(super) children: HashMap<u32, (u32, u32)>,
     /// Instances that messages come from, by the channel's id.
     channels: HashMap<u32, (u32, u32)>,
     began: Instant,
+    /// All services were stopped together, and nobody has asked for one since.
+    is_over: bool,
 }
 
 impl Task {
@@ -69,12 +73,14 @@ impl Task {
             inbox,
             commands: Commands::new(),
             logs: Logs::new(Arc::clone(&audience)),
+            terminals: Terminals::new(Arc::clone(&audience)),
             audience,
             files: Files::default(),
             instances: HashMap::new(),
             children: HashMap::new(),
             channels: HashMap::new(),
             began,
+            is_over: false,
         }
     }
 
@@ -116,6 +122,11 @@ impl Task {
     fn take_input(&mut self, input: Input) {
         match input {
             Input::Order { ticket, order } => {
+                match order {
+                    Order::Stop { name: None } => self.is_over = true,
+                    Order::Start { .. } => self.is_over = false,
+                    _ => {}
+                }
                 let now = self.now();
                 let effects = self.group.ordered(ticket, order, now);
                 self.act(effects);
@@ -124,6 +135,10 @@ impl Task {
                 let origins: Vec<_> = origins(&self.group, &self.instances).collect();
                 self.logs.open(reader, request, &origins);
                 self.end_logs();
+            }
+            Input::Listen { reader } => {
+                let origins: Vec<_> = origins(&self.group, &self.instances).collect();
+                self.logs.listen(reader, &origins);
             }
             Input::ResumeLogs { reader } => self.logs.set_paused(reader, false),
             Input::CloseLogs { reader } => self.logs.close(reader),
@@ -136,6 +151,7 @@ impl Task {
                     self.run_command(key, run, Aim::Ready, &command, None);
                 }
             }
+            Input::Watching { key } => self.let_run(key),
             Input::Changed { key } => self.happened(key, 0, Event::Changed),
             Input::NewFolder(folder) => self.files.add_folder(folder, &self.inbox),
             Input::WatchFailed { message } => {
@@ -148,6 +164,18 @@ impl Task {
                     self.audience.hear(News::Warning { label, message });
                 }
             }
+            Input::Signal { ticket, name, signal } => self.signal(ticket, &name, signal),
+            Input::Write { ticket, name, data } => self.write(ticket, &name, &data),
+            Input::Attach { terminal, request } => self.attach(terminal, &request),
+            Input::WriteTerminal { ticket, terminal, data } => {
+                self.write_terminal(ticket, terminal, data);
+            }
+            Input::ResizeTerminal { ticket, terminal, size } => {
+                self.resize_terminal(ticket, terminal, size);
+            }
+            Input::ResumeTerminal { terminal } => self.terminals.resume(terminal),
+            Input::Detach { terminal } => self.terminals.close(terminal),
+            Input::Measure { ticket } => self.measure(ticket),
             Input::Close => {}
         }
     }
@@ -205,6 +233,7 @@ impl Task {
         for key in gone {
             self.instances.remove(&key);
             self.logs.forget(key);
+            self.terminals.forget(key);
             self.files.forget(key);
         }
     }
@@ -213,26 +242,57 @@ impl Task {
     fn end_logs(&mut self) {
         let has_begun = self.group.state() != GroupState::Pending;
         if has_begun && !self.group.is_live() {
-            self.logs.end_what_is_read();
+            self.logs.end_what_is_read(self.is_over);
         }
     }
 
+    /// Begins a run. Its first waits until its files are watched: a change of what the program has read
+    /// already must not be missed.
     fn start(&mut self, key: u32, run: u32) {
         let Some(plan) = self.group.plan(key).cloned() else { return };
-        let options = launch::service(&plan, &self.host);
         let instance = self.instances.entry(key).or_default();
+        let is_replanned = instance.plan.as_ref().is_some_and(|last| **last != *plan);
+        if is_replanned && instance.is_watched {
+            instance.is_watched = false;
+            self.files.forget(key);
+        }
         instance.unwatch();
         instance.run = run;
         instance.is_halted = false;
         instance.has_ended = false;
         instance.is_gone = false;
-        if let Some(watch) = plan.watch.as_ref().filter(|_| !instance.is_watched) {
-            instance.is_watched = true;
-            self.files.watch(key, Globs::new(watch), &self.inbox);
+        match &plan.watch {
+            Some(watch) if !instance.is_watched => {
+                instance.is_watched = true;
+                instance.is_looked_for = true;
+                instance.is_held = true;
+                self.files.watch(key, Globs::new(watch), &self.inbox);
+            }
+            // Held by a run that was stopped meanwhile: the files are not watched yet.
+            _ if instance.is_looked_for => instance.is_held = true,
+            _ => self.launch(key, run),
         }
+    }
+
+    /// The files of an instance are watched.
+    fn let_run(&mut self, key: u32) {
+        let Some(instance) = self.instances.get_mut(&key) else { return };
+        instance.is_looked_for = false;
+        if std::mem::take(&mut instance.is_held) {
+            let run = instance.run;
+            self.launch(key, run);
+        }
+    }
+
+    fn launch(&mut self, key: u32, run: u32) {
+        let Some(plan) = self.group.plan(key).cloned() else { return };
+        let instance = self.instances.entry(key).or_default();
+        let options = launch::service(&plan, &self.host, instance.size);
+        let last_plan = instance.plan.replace(Arc::clone(&plan));
         // One that had a process before goes on with its streams, so that nobody who reads them
         // misses anything in between.
-        let before = instance.child.take().filter(|child| child.exit().is_some());
+        let fits = last_plan.is_none_or(|last| launch::has_same_streams(&last, &plan));
+        let before = instance.child.take().filter(|child| fits && child.exit().is_some());
         let end = |stream| {
             let stats = before.as_ref().and_then(|child| child.stream_stats(stream));
             stats.map_or(0, |stats| stats.bytes)
@@ -253,6 +313,7 @@ impl Task {
                 }
                 let origin = Origin { key, name: &plan.name, label: plan.label(), child: &child };
                 self.logs.begin(&origin, before.is_none());
+                self.terminals.begin(key, &child, before.is_none());
                 let instance = self.instances.entry(key).or_default();
                 instance.began_at = began_at;
                 instance.child = Some(child);
@@ -271,7 +332,10 @@ impl Task {
             return;
         };
         instance.is_halted = true;
-        if let Some(child) = &instance.child {
+        if std::mem::take(&mut instance.is_held) {
+            let reason = "it was stopped before it ran".to_owned();
+            self.happened(key, run, Event::NotStarted { reason });
+        } else if let Some(child) = &instance.child {
             child.stop(None, None);
         }
     }
