@@ -8,7 +8,13 @@ export const measure = {
   about: "calls to a child in Node, 100 in flight: each answer makes the next call",
   figures: [
     { name: "rate-100", key: "perSecond", unit: "1/s", better: "higher" },
-    { name: "parent-cpu", key: "cpuUs", unit: "µs", better: "lower", about: "processor time of the parent for each call" },
+    {
+      name: "parent-cpu",
+      key: "cpuUs",
+      unit: "µs",
+      better: "lower",
+      about: "processor time of the parent for each call",
+    },
   ],
   timeoutMs: 90_000,
   noLimit: "no limit written: see process, ipc-node",
