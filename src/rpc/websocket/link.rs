@@ -316,8 +316,11 @@ impl Link {
         let socket = self.take_socket(generation);
         // Whoever serves the next socket may have been woken through this task.
         self.wake.notify_one();
-        if let (Some(socket), true) = (socket, is_said(&ended)) {
-            socket.refuse(&ended).await;
+        match socket {
+            Some(socket) if is_said(&ended) => socket.refuse(&ended).await,
+            // Nobody answers, most likely.
+            Some(mut socket) if ended.code == close::SILENT => socket.close(&ended),
+            _ => {}
         }
         ended
     }
@@ -540,5 +543,5 @@ fn replaced() -> Ended {
 
 /// True for an end that we have told the other side, who has to have time to hear it.
 fn is_said(ended: &Ended) -> bool {
-    matches!(ended.code, close::PROTOCOL | close::INVALID | close::TOO_LARGE | close::SILENT)
+    matches!(ended.code, close::PROTOCOL | close::INVALID | close::TOO_LARGE)
 }
