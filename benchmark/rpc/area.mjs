@@ -2,7 +2,26 @@
 // and what they cost the parent.
 
 export const area = {
-  contenders: ["signalbox", "signalbox-ipc", "newline", "newline-batched", "fork", "vscode-jsonrpc", "mcp-sdk"],
+  contenders: [
+    "signalbox",
+    "signalbox-ipc",
+    "newline",
+    "newline-batched",
+    "fork",
+    "vscode-jsonrpc",
+    "mcp-sdk",
+    "signalbox-websocket",
+    "ws",
+    "rpc-websockets",
+  ],
   probes: ["probe"],
-  measures: ["round-trip-node", "round-trip-bun", "host-call-node", "host-call-bun", "rate-100", "string-100kb"],
+  measures: [
+    "round-trip-node",
+    "round-trip-bun",
+    "host-call-node",
+    "host-call-bun",
+    "rate-100",
+    "string-100kb",
+    "websocket-p50",
+  ],
 };

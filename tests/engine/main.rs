@@ -5,6 +5,7 @@ mod a_channel_carries_messages;
 mod a_closed_environment_is_silent;
 mod a_late_environment_finds_the_newest_figures;
 mod a_limit_of_memory_ends_the_tree;
+mod a_server_refuses_by_code;
 mod a_session_survives_cuts;
 mod a_supervisor_hands_on_what_programs_say;
 mod a_supervisor_runs_a_plan;

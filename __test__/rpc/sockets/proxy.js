@@ -25,7 +25,7 @@ async function startProxy(port) {
   /** Cuts what is connected; true when there was something. */
   function cut() {
     const isConnected = pairs.size > 0;
-    for (const pair of pairs) for (const socket of pair) socket.resetAndDestroy?.() ?? socket.destroy();
+    for (const pair of pairs) for (const socket of pair) socket.destroy();
     return isConnected;
   }
 

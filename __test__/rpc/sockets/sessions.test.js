@@ -184,6 +184,18 @@ test("what is said while there is no connection arrives when there is one again"
   await stop();
 });
 
+test("a client that comes back to its session finds its place, also where there is room for no other", async () => {
+  const { client, peers, proxy, stop } = await startBehindProxy({ maxPeers: 1 }, {}, (peer) =>
+    peer.handle("add", ([a, b]) => a + b),
+  );
+  await waitFor(() => peers.length === 1);
+  const reconnected = new Promise((resolve) => client.on("reconnect", resolve));
+  proxy.cut();
+  assert.equal((await reconnected).isResumed, true);
+  assert.equal(await client.request("add", [1, 2]), 3);
+  await stop();
+});
+
 test("a client gives up after giveUpAfterMs", async () => {
   const { server, port } = await startServer();
   const client = await RpcPeer.connect(`ws://127.0.0.1:${port}/`, {

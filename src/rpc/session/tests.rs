@@ -36,11 +36,12 @@ impl Side {
     }
 
     fn say(&mut self, chance: &mut Chance) {
-        let message = Bytes::from(vec![b'x'; 1 + chance.below(60) as usize]);
+        let length = usize::try_from(1 + chance.below(60)).expect("it is small");
+        let message = Bytes::from(vec![b'x'; length]);
         let message =
             Bytes::from([message.as_ref(), self.said.len().to_string().as_bytes()].concat());
         let kept = self.session.sent().bytes();
-        match self.session.outgoing().push(&[message.clone()]) {
+        match self.session.outgoing().push(std::slice::from_ref(&message)) {
             Ok(()) => self.said.push(message),
             Err(Full) => assert!(kept + message.len() > LIMIT, "refused without need"),
         }
@@ -137,8 +138,8 @@ fn an_acknowledgement_of_what_was_never_sent_is_impossible() {
 fn messages_that_do_not_fit_are_refused_together() {
     let mut side = Session::new(10);
     let message = Bytes::from_static(b"123456");
-    side.outgoing().push(&[message.clone()]).expect("room");
-    assert_eq!(side.outgoing().push(&[message.clone()]), Err(Full));
+    side.outgoing().push(std::slice::from_ref(&message)).expect("room");
+    assert_eq!(side.outgoing().push(std::slice::from_ref(&message)), Err(Full));
     assert_eq!(side.sent().len(), 1);
     side.outgoing().transmit();
     side.outgoing().forget_transmitted();

@@ -48,6 +48,7 @@ struct Closing {
     by: Instant,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not one state")]
 struct State {
     session: Session,
     /// Both sides keep what the other one has not acknowledged.
@@ -315,8 +316,11 @@ impl Link {
         let socket = self.take_socket(generation);
         // Whoever serves the next socket may have been woken through this task.
         self.wake.notify_one();
-        if let (Some(socket), true) = (socket, is_said(&ended)) {
-            socket.refuse(&ended).await;
+        match socket {
+            Some(socket) if is_said(&ended) => socket.refuse(&ended).await,
+            // Nobody answers, most likely.
+            Some(mut socket) if ended.code == close::SILENT => socket.close(&ended),
+            _ => {}
         }
         ended
     }
@@ -381,7 +385,7 @@ impl Link {
             heartbeat.heard(now);
         }
         let outcome = read.and_then(|more| {
-            let until = self.say(state, heartbeat, now)?;
+            let until = Self::say(state, heartbeat, now)?;
             Ok((more, until))
         });
         let is_blocked = state.socket.as_ref().is_some_and(Socket::is_blocked);
@@ -408,7 +412,6 @@ impl Link {
 
     /// Says what is due. Returns when to look again.
     fn say(
-        &self,
         state: &mut State,
         heartbeat: &mut Heartbeat,
         now: Instant,
@@ -540,5 +543,5 @@ fn replaced() -> Ended {
 
 /// True for an end that we have told the other side, who has to have time to hear it.
 fn is_said(ended: &Ended) -> bool {
-    matches!(ended.code, close::PROTOCOL | close::INVALID | close::TOO_LARGE | close::SILENT)
+    matches!(ended.code, close::PROTOCOL | close::INVALID | close::TOO_LARGE)
 }

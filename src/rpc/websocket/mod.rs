@@ -1,4 +1,4 @@
-//! Conversations over WebSockets, by TCP (with TLS) or a Unix socket.
+//! Conversations over web sockets, by TCP (with TLS) or a Unix socket.
 //!
 //! Theory of operation. A [`link::Link`] is one conversation: what the environment sends goes into its
 //! session, and from there over the socket of now. [`client`] connects again when a socket is lost;

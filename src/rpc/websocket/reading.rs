@@ -66,7 +66,7 @@ impl Reading {
                     self.take(text.as_str());
                 }
                 Some(Incoming::Binary(control)) if is_resumable => {
-                    obey(Control::parse(&control), session)?;
+                    obey(&control, session)?;
                 }
                 // Some servers send every text as bytes.
                 Some(Incoming::Binary(text)) => {
@@ -107,8 +107,8 @@ impl Reading {
     }
 }
 
-fn obey(control: Option<Control>, session: &mut Session) -> Result<(), Ended> {
-    let Some(Control::Ack { received }) = control else {
+fn obey(control: &[u8], session: &mut Session) -> Result<(), Ended> {
+    let Some(Control::Ack { received }) = Control::parse(control) else {
         return Err(Ended::new(close::PROTOCOL, "not a word about a session"));
     };
     let impossible = |_| Ended::new(close::PROTOCOL, "an acknowledgement of what was not sent");

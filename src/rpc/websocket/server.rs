@@ -210,12 +210,7 @@ impl Shared {
         let late = |_| Ended::abnormal("the handshake took too long");
         let greeted = timeout_at(deadline, self.greet(carrier)).await.map_err(late)??;
         let (mut socket, seen) = greeted;
-        let refusal = if is_one_too_many {
-            Some(Ended::new(close::TRY_LATER, "as many peers as are allowed are connected"))
-        } else {
-            seen.refusal(&self.options)
-        };
-        if let Some(how) = refusal {
+        if let Some(how) = seen.refusal(&self.options) {
             socket.refuse(&how).await;
             return Err(how);
         }
@@ -227,12 +222,20 @@ impl Shared {
                 return Err(how);
             };
             match self.resume(socket, session, received) {
-                Ok((link, generation, name)) => self.live(link, generation, Some(name)).await,
-                Err(fresh) => self.begin(fresh, &seen, &remote).await,
+                Ok((link, generation, name)) => {
+                    self.live(link, generation, Some(name)).await;
+                    return Ok(());
+                }
+                Err(fresh) => socket = fresh,
             }
-        } else {
-            self.begin(socket, &seen, &remote).await;
         }
+        // Who comes back has its place.
+        if is_one_too_many {
+            let how = Ended::new(close::TRY_LATER, "as many peers as are allowed are connected");
+            socket.refuse(&how).await;
+            return Err(how);
+        }
+        self.begin(socket, &seen, &remote).await;
         Ok(())
     }
 

@@ -120,12 +120,11 @@ impl Target {
 
     async fn open(&self, tls: Option<Arc<ClientConfig>>) -> Result<Stream, Miss> {
         let explain = |error: std::io::Error| self.failed(error.to_string());
-        let carrier = match &self.path {
-            Some(path) => Carrier::unix(UnixStream::connect(path).await.map_err(explain)?),
-            None => {
-                let stream = TcpStream::connect((self.host.as_str(), self.port)).await;
-                Carrier::tcp(stream.map_err(explain)?)
-            }
+        let carrier = if let Some(path) = &self.path {
+            Carrier::unix(UnixStream::connect(path).await.map_err(explain)?)
+        } else {
+            let stream = TcpStream::connect((self.host.as_str(), self.port)).await;
+            Carrier::tcp(stream.map_err(explain)?)
         };
         Ok(match tls {
             Some(config) => {
