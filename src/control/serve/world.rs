@@ -5,6 +5,8 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use super::now_ms;
+
 /// A log of this size is put aside when a supervisor begins.
 const MAX_LOG_BYTES: u64 = 1024 * 1024;
 
@@ -32,6 +34,11 @@ fn keep_memory_small() {
         // SAFETY: sets a number of the allocator's, before there is another thread.
         unsafe { libc::mallopt(number, value) };
     }
+}
+
+/// A line in the supervisor's own log.
+pub(super) fn log(text: &str) {
+    eprintln!("{} {text}", now_ms());
 }
 
 /// The output is closed to whoever has started this, and what this process itself writes goes to its log. The
