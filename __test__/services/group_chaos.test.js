@@ -63,7 +63,9 @@ testGroup(
     // The model: who is to run in the end, and how many lines it has been told to write.
     const model = new Map(NAMES.map((name) => [name, { runs: true, floods: 0 }]));
     const pending = [];
+    const memory = [];
     for (let step = 0; step < STEPS; step++) {
+      memory.push(residentBytes());
       const name = NAMES[next(NAMES.length)];
       const of = model.get(name);
       const { pid } = group.status(name);
@@ -121,11 +123,23 @@ testGroup(
       }
     }
     assert.deepEqual(zombies(), []);
+    const [second, last] = [1, 3].map((quarter) => median(memory.slice((STEPS / 4) * quarter).slice(0, STEPS / 4)));
+    if (process.env.SHOW) console.error(((second / 1e6).toFixed(1)), ((last / 1e6).toFixed(1)));
+    assert.ok(last <= 1.05 * second + 2 ** 21, `${last} bytes of memory in the last quarter, ${second} in the second`);
     await group.stop();
     assert.ok(group.status().every(({ state }) => state === "stopped"));
   },
   { timeoutMs: 120_000 },
 );
+
+function residentBytes() {
+  global.gc?.();
+  return process.memoryUsage().rss;
+}
+
+function median(numbers) {
+  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+}
 
 function kill(pid, signal) {
   try {

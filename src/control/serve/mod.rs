@@ -53,10 +53,9 @@ pub fn run_supervisor() -> ExitCode {
         Err(error) => {
             say(&match error {
                 ControlError::Running { pid, .. } => FirstWord::Running { pid },
-                error => FirstWord::Failed {
-                    code: error.code().to_owned(),
-                    message: error.to_string(),
-                },
+                error => {
+                    FirstWord::Failed { code: error.code().to_owned(), message: error.to_string() }
+                }
             });
             ExitCode::FAILURE
         }
@@ -109,7 +108,8 @@ fn begin(arguments: &Arguments) -> Result<Supervisor, ControlError> {
         mode: arguments.mode,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
-    let journal = Journal::begin(&path, first).map_err(|error| ControlError::state(&path, &error))?;
+    let journal =
+        Journal::begin(&path, first).map_err(|error| ControlError::state(&path, &error))?;
     let (hub, wishes) = Hub::open(project.clone(), arguments.mode, journal)
         .map_err(|error| ControlError::Start { reason: error.to_string() })?;
     if let Some(past) = past.filter(|past| past.ended.is_none()) {
