@@ -1,4 +1,4 @@
-// Builds the native addon, its guardian and the file for pages into the package's folder:
+// Builds the native addon, its executables and the file for pages into the package's folder:
 // `node scripts/build.mjs [--if-needed]`.
 //
 // --if-needed skips the build while both are newer than everything that they are made from. The
@@ -28,23 +28,29 @@ function newest(path) {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-/** The guardian's executable is named as the addon is: `signalbox.linux-x64-gnu.node`, `signalbox-guardian.linux-x64-gnu`. */
 const GUARDIAN = "signalbox-guardian";
+
+/** By the package that each is made of. */
+const PROGRAMS = { signalbox: "signalbox-supervisor", "signalbox-cli": "signalbox-cli" };
+
+const EXECUTABLES = [GUARDIAN, ...Object.values(PROGRAMS)];
 
 /** The names of what is built here. */
 function outputNames() {
   const addons = readdirSync(root).filter((name) => name.endsWith(".node"));
-  return [...addons, ...addons.map(guardianOf), "native.js", "native.d.ts"];
+  const executables = addons.flatMap((addon) => EXECUTABLES.map((name) => executableOf(addon, name)));
+  return [...addons, ...executables, "native.js", "native.d.ts"];
 }
 
-function guardianOf(addon) {
-  return `${GUARDIAN}.${addon.split(".").slice(1, -1).join(".")}`;
+/** Executables are named as the addon is: `signalbox.linux-x64-gnu.node`, `signalbox-guardian.linux-x64-gnu`. */
+function executableOf(addon, name) {
+  return `${name}.${addon.split(".").slice(1, -1).join(".")}`;
 }
 
 function isCurrent() {
   const outputs = outputNames().map((name) => join(root, name));
-  if (outputs.length < 4 || !outputs.every((path) => existsSync(path))) return false;
-  const inputs = ["src", "Cargo.toml", "Cargo.lock", "build.rs"].map((name) => join(root, name));
+  if (outputs.length < 3 + EXECUTABLES.length || !outputs.every((path) => existsSync(path))) return false;
+  const inputs = ["src", "cli", "Cargo.toml", "Cargo.lock", "build.rs"].map((name) => join(root, name));
   const built = Math.min(...outputs.map((path) => statSync(path).mtimeMs));
   return Math.max(...inputs.map(newest)) <= built;
 }
@@ -69,6 +75,7 @@ function build() {
   const flags = ["build", "--platform", "--release", "--js", "native.js", "--dts", "native.d.ts"];
   run(process.execPath, [napi(), ...flags, "--", "--locked", "--lib"]);
   buildGuardian();
+  buildPrograms();
   // The compiler may leave an output that did not change with its old time.
   const now = new Date();
   for (const name of outputNames()) touch(join(root, name), now);
@@ -89,13 +96,24 @@ function buildGuardian() {
   const linking = ["-C", "target-feature=+crt-static"];
   const { status } = spawnSync("cargo", [...cargo, ...flags, ...linking], { cwd: root, stdio: "inherit" });
   if (status !== 0) run("cargo", [...cargo, ...flags]);
-  const built = join(targetFolder(), "release", GUARDIAN);
-  for (const addon of outputNames().filter((name) => name.endsWith(".node"))) {
-    // Put in place whole: a guardian that runs keeps its file, which can't be written to.
-    const fresh = join(root, `${GUARDIAN}.tmp`);
+  putInPlace(GUARDIAN);
+}
+
+// Linked to the system's C library: names of hosts are looked up by that.
+function buildPrograms() {
+  const packages = Object.entries(PROGRAMS).flatMap(([name, program]) => ["-p", name, "--bin", program]);
+  run("cargo", ["build", "--release", "--locked", "--no-default-features", ...packages]);
+  for (const program of Object.values(PROGRAMS)) putInPlace(program);
+}
+
+function putInPlace(name) {
+  const built = join(targetFolder(), "release", name);
+  for (const addon of outputNames().filter((output) => output.endsWith(".node"))) {
+    // Whole: an executable that runs keeps its file, which can't be written to.
+    const fresh = join(root, `${name}.tmp`);
     copyFileSync(built, fresh);
     chmodSync(fresh, 0o755);
-    renameSync(fresh, join(root, guardianOf(addon)));
+    renameSync(fresh, join(root, executableOf(addon, name)));
   }
 }
 

@@ -12,11 +12,11 @@ const bin = (name) => join(root, "node_modules", ".bin", name);
 
 /** Name, command, and whether a user may do without. */
 const CHECKS = [
-  ["rustfmt", ["cargo", "fmt", "--check"]],
+  ["rustfmt", ["cargo", "fmt", "--all", "--check"]],
   // The fence: the engine must build without N-API.
   [
     "clippy, engine alone",
-    ["cargo", "clippy", "--locked", "--no-default-features", "--all-targets", "--", "-D", "warnings"],
+    ["cargo", "clippy", "--workspace", "--locked", "--no-default-features", "--all-targets", "--", "-D", "warnings"],
   ],
   ["clippy, with the binding", ["cargo", "clippy", "--locked", "--all-targets", "--", "-D", "warnings"]],
   ["oxlint", [bin("oxlint"), "--deny-warnings"]],

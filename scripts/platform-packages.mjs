@@ -1,10 +1,10 @@
-// The platform packages, which carry the built addon and its guardian: npm/<platform>, one for each target in
+// The platform packages, which carry the built addon and its executables: npm/<platform>, one for each target in
 // package.json's "napi".
 //
 //   node scripts/platform-packages.mjs                           writes npm/<platform>/package.json and README.md; commit them
 //   node scripts/platform-packages.mjs --check                   fails when what is committed differs from that
 //   node scripts/platform-packages.mjs --addons [DIR]            copies each built addon from DIR (default: the root), its
-//                                                                guardian and the licences into its platform package
+//                                                                executables and the licences into its platform package
 //   node scripts/platform-packages.mjs --publish-manifest DIR    writes DIR/package.json: the main package's, with every
 //                                                                platform package of the same version as optional dependency
 //
@@ -85,13 +85,15 @@ function withOurFields(manifest, main, platform) {
     ...manifest,
     description: `The native engine of ${main.name} for ${platform}`,
     // npm adds a file named LICENSE by itself, but none of these.
-    files: [manifest.main, guardianOf(manifest.main), ...LICENSES],
+    files: [manifest.main, ...executablesOf(manifest.main), ...LICENSES],
   };
 }
 
-/** The executable that belongs to an addon: `signalbox.linux-x64-gnu.node`, `signalbox-guardian.linux-x64-gnu`. */
-function guardianOf(addon) {
-  return addon.replace(/^signalbox\.(.*)\.node$/, "signalbox-guardian.$1");
+const EXECUTABLES = ["guardian", "supervisor", "cli"];
+
+/** The executables that belong to an addon: `signalbox.linux-x64-gnu.node`, `signalbox-guardian.linux-x64-gnu`. */
+function executablesOf(addon) {
+  return EXECUTABLES.map((name) => addon.replace(/^signalbox\.(.*)\.node$/, `signalbox-${name}.$1`));
 }
 
 function readme(name, mainName, platform) {
@@ -105,15 +107,15 @@ function copyAddons(npmDir, source) {
   const packages = packagesIn(npmDir);
   if (packages.length === 0) throw new Refusal(`There are no platform packages in ${npmDir}.`);
   for (const { folder, manifest } of packages) {
-    const guardian = guardianOf(manifest.main);
-    for (const name of [manifest.main, guardian]) {
+    const executables = executablesOf(manifest.main);
+    for (const name of [manifest.main, ...executables]) {
       if (!existsSync(join(source, name))) {
         throw new Refusal(`There is no ${name} in ${source}. Build it ("npm run build") or name its folder.`);
       }
       copyFileSync(join(source, name), join(folder, name));
     }
     // Build machines hand files on without it.
-    chmodSync(join(folder, guardian), 0o755);
+    for (const name of executables) chmodSync(join(folder, name), 0o755);
     for (const license of LICENSES) {
       const text = join(root, license);
       if (existsSync(text)) copyFileSync(text, join(folder, license));

@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const testFolder = join(root, "__test__");
 
 // The engine's own tests: no N-API symbols, which cannot be linked outside a host.
-const CARGO_TEST = ["cargo", "test", "--no-default-features"];
+const CARGO_TEST = ["cargo", "test", "--workspace", "--no-default-features"];
 // A suite that takes longer hangs. A cold build of the engine on two cores is the longest honest case.
 const SUITE_LIMIT_MS = 20 * 60 * 1000;
 // Node waits for ever for a test file that something (a leaked handle) keeps alive; with a limit it names the file.

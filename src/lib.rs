@@ -23,6 +23,7 @@
 //! | [`runtime`] | threads, environments, logs | knowledge of N-API |
 //! | [`supervisor`] | services: what to start, restart and stop, and when | JavaScript values; a system call outside of its driver |
 //! | [`screen`] | what a terminal shows, from bytes | input, output, a clock |
+//! | [`control`] | the supervisor's process: its socket, its journal, its clients | how services are run |
 //! | [`guardian`] | the executable that ends trees when the host is gone | a child's bytes |
 //! | `node` | the N-API binding (feature `node`) | logic that a Rust user would miss |
 //!
@@ -58,6 +59,7 @@ compile_error!("signalbox builds on Linux only so far: see docs/architecture.md,
 
 pub mod bus;
 pub mod codec;
+pub mod control;
 pub mod error;
 #[doc(hidden)]
 pub mod guardian;

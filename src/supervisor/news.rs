@@ -1,6 +1,6 @@
 //! What a group tells.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::state::ServiceState;
 use crate::process::exit::Exit;
@@ -71,7 +71,7 @@ pub struct Status {
 }
 
 /// Where the group as a whole is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum GroupState {
     /// Nothing has been asked of it.

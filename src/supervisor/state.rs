@@ -1,6 +1,6 @@
 //! The states of a service and the moves between them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Where one instance of a service is.
 ///
@@ -11,7 +11,7 @@ use serde::Serialize;
 ///                                            → stopping → stopped
 ///                                            → completed | failed
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ServiceState {
     /// Nobody has asked for it yet.
