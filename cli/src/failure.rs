@@ -22,6 +22,12 @@ impl Failure {
         Self { exit, message: message.into(), advice: Vec::new() }
     }
 
+    /// Nobody reads any more what would be told: the exit code alone says that this signal would have
+    /// ended the command.
+    pub(crate) fn silent(signal: i32) -> Self {
+        Self::new(ExitCode::of_signal(signal), "")
+    }
+
     /// With a line that says what to do.
     #[must_use]
     pub(crate) fn advise(mut self, advice: impl Into<String>) -> Self {
@@ -31,6 +37,9 @@ impl Failure {
 
     /// The text for standard error.
     pub(crate) fn render(&self, paint: Paint) -> String {
+        if self.message.is_empty() {
+            return String::new();
+        }
         let mut text = format!("{} {}\n", paint.bold_red("error:"), self.message);
         for advice in &self.advice {
             text.push_str(&format!("  {}\n", paint.dim(advice)));

@@ -62,10 +62,7 @@ mod tests {
     use super::super::paint::Paint;
     use super::super::symbols::Symbols;
     use super::*;
-
-    fn instance(label: &str, state: State) -> Instance {
-        Instance { label: label.into(), state, since: 1_000, ..Instance::default() }
-    }
+    use crate::model::instance;
 
     fn drawn(instances: &[Instance], rows: usize, columns: usize) -> Vec<String> {
         let labels = instances.iter().map(|it| it.label.clone()).collect();

@@ -171,6 +171,7 @@ pub(crate) fn summary(instances: &[Instance], paint: Paint) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::instance;
 
     fn canvas(columns: usize) -> Canvas {
         Canvas { columns, paint: Paint::plain(), symbols: Symbols::choose(|_| None) }
@@ -178,23 +179,16 @@ mod tests {
 
     fn services() -> Vec<Instance> {
         let api = Instance {
-            name: "api".into(),
-            label: "api".into(),
-            state: State::Ready,
             pid: Some(4_711),
             cpu_percent: Some(1.25),
             memory_bytes: Some(43_000_000),
-            since: 1_000,
-            ..Instance::default()
+            ..instance("api", State::Ready)
         };
         let web = Instance {
-            name: "web".into(),
-            label: "web".into(),
-            state: State::Failed,
             since: 55_000,
             restarts: 5,
             reason: Some("it ended with code 1, 5 times within a minute".into()),
-            ..Instance::default()
+            ..instance("web", State::Failed)
         };
         vec![api, web]
     }
@@ -233,7 +227,7 @@ mod tests {
 
     #[test]
     fn what_waits_for_its_time_says_when() {
-        let job = Instance { state: State::Waiting, next_at: Some(90_000), ..Instance::default() };
+        let job = Instance { next_at: Some(90_000), ..instance("job", State::Waiting) };
         assert_eq!(remark(&job, 60_000).unwrap(), "runs again in 30 s");
     }
 }

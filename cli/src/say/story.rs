@@ -8,7 +8,7 @@ use super::label::Labels;
 use super::paint::Paint;
 use super::symbols::Symbols;
 use super::units;
-use crate::model::{Instance, Line, News, State};
+use crate::model::{self, Instance, Line, News, State};
 
 /// Makes lines of news and output.
 pub(crate) struct Story {
@@ -33,13 +33,13 @@ impl Story {
             0 => String::new(),
             bytes => {
                 let text = format!("({} were skipped here)", units::bytes(bytes));
-                format!("{}\n", self.prefixed(&line.label, line.at, &self.paint.dim(self.symbols.bar), &text))
+                format!("{}\n", self.prefixed(&line.label, Some(line.at), &self.paint.dim(self.symbols.bar), &text))
             }
         };
         let is_error = line.stream == "stderr";
         let bar = if is_error { self.paint.red(self.symbols.bar) } else { self.paint.dim(self.symbols.bar) };
         let text = clean(&line.text, self.paint.is_on());
-        format!("{skipped}{}", self.prefixed(&line.label, line.at, &bar, &text))
+        format!("{skipped}{}", self.prefixed(&line.label, Some(line.at), &bar, &text))
     }
 
     fn prefixed(&self, label: &str, at: Option<u64>, sign: &str, text: &str) -> String {
@@ -108,7 +108,7 @@ impl Story {
             State::Failed => (paint.red(symbols.bad), paint.bold_red(&format!("failed: {reason}"))),
             State::Stopped => {
                 let how = { status.exit.as_ref() }
-                    .map(|exit| paint.dim(&format!(" ({})", exit.told())))
+                    .map(|exit| paint.dim(&format!(" ({})", model::told(exit))))
                     .unwrap_or_default();
                 (paint.dim(symbols.stopped), format!("stopped{how}"))
             }
@@ -137,29 +137,32 @@ mod tests {
         Story::new(labels, Paint::plain(), symbols, false)
     }
 
+    fn line(label: &str, text: &str, skipped: u64) -> Line {
+        model::lines(label, "stdout", &format!("{text}\n"), 0, skipped).remove(0)
+    }
+
     fn news(value: serde_json::Value) -> News {
         serde_json::from_value(value).unwrap()
     }
 
     fn status(state: &str, since: u64, previous: &str) -> News {
         news(json!({ "kind": "status", "previous": previous, "status": {
-            "name": "api", "label": "api", "state": state, "since": since, "reason": "it ended with code 3",
-            "pid": 12, "exit": { "exitCode": null, "signal": 15, "reason": "stopped" },
+            "name": "api", "instance": 0, "label": "api", "state": state, "since": since, "runs": 1, "restarts": 0,
+            "reason": "it ended with code 3", "pid": 12,
+            "exit": { "exitCode": null, "signal": 15, "reason": "stopped", "durationMs": 3 },
         }}))
     }
 
     #[test]
     fn a_line_has_its_aligned_name_before_it() {
-        let line = Line { label: "api".into(), text: "hello".into(), ..Line::default() };
-        assert_eq!(story().line(&line), "api    │ hello");
-        let empty = Line { label: "worker".into(), ..Line::default() };
-        assert_eq!(story().line(&empty), "worker │");
+        assert_eq!(story().line(&line("api", "hello", 0)), "api    │ hello");
+        assert_eq!(story().line(&line("worker", "", 0)), "worker │");
     }
 
     #[test]
     fn what_is_missing_is_told_before_the_line() {
-        let line = Line { label: "api".into(), text: "x".into(), skipped: 2_000, ..Line::default() };
-        assert_eq!(story().line(&line), "api    │ (2.0 kB were skipped here)\napi    │ x");
+        let told = story().line(&line("api", "x", 2_000));
+        assert_eq!(told, "api    │ (2.0 kB were skipped here)\napi    │ x");
     }
 
     #[test]
