@@ -1,4 +1,4 @@
-// Writes what the schema of service configs is the source of: `services-config.d.ts`, their types, and
+// Writes what the schema of service configs is the source of: `types/services-config.d.ts`, their types, and
 // `docs/services-config.md`, their reference. `node scripts/services-config.mjs [--check]`; with `--check` it only tells
 // whether both are up to date.
 
@@ -108,7 +108,7 @@ function declarations() {
 const types =
   () => `// The types of service configs. Made by scripts/services-config.mjs from lib/services/config/schema: change that.
 
-import type { Signal } from "./index.js";
+import type { Signal } from "./child.js";
 
 /** Milliseconds, or a text with units: "500ms", "30s", "5m", "2h", "1d", "1m 30s". */
 export type Duration = number | string;
@@ -180,7 +180,7 @@ function reference() {
 
 <!-- Made by scripts/services-config.mjs from lib/services/config/schema: change that. -->
 
-Every option of a config of services. How to write and load one is in [services.md](services.md). Types: [services-config.d.ts](../services-config.d.ts).
+Every option of a config of services. How to write and load one is in [services.md](services.md). Types: [services-config.d.ts](../types/services-config.d.ts).
 
 ## Values
 
@@ -216,7 +216,7 @@ ${others.map(section).join("\n\n")}
 const isCheck = process.argv.includes("--check");
 
 for (const [name, parser, text] of [
-  ["services-config.d.ts", "typescript", types()],
+  ["types/services-config.d.ts", "typescript", types()],
   ["docs/services-config.md", undefined, reference()],
 ]) {
   const file = join(root, name);

@@ -96,21 +96,13 @@ test("the committed alias package fits package.json, and is published with its l
 });
 
 test("the main package holds the facade and nothing else", () => {
-  const types = [
-    "bus.d.ts",
-    "child.d.ts",
-    "electron-streams.d.ts",
-    "electron.d.ts",
-    "native.d.ts",
-    "node-pty.d.ts",
-    "services-config.d.ts",
-  ];
+  const types = ["child.d.ts", "electron-streams.d.ts", "electron.d.ts", "native.d.ts", "node-pty.d.ts"];
   const more = ["preload.d.ts", "renderer.d.ts", "testing.d.ts", "testing.js"];
   const index = ["index.d.mts", "index.d.ts", "index.js", "index.mjs"];
   const facade = [...types, ...more, ...index, "native.js", "node-pty.js", "package.json"];
   assert.deepEqual(
     mainFiles.filter((path) => !PAPERS.includes(path)),
-    [...facade, ...filesIn("lib"), ...filesIn("electron")].sort(),
+    [...facade, ...filesIn("lib"), ...filesIn("electron"), ...filesIn("types")].sort(),
   );
 });
 
@@ -278,13 +270,24 @@ const electron = findElectron();
 test("an Electron app with a page that Vite built", { ...TEST_TIMEOUT, skip: electron.skip }, async () => {
   assert.ok(electron.executable, electron.reason);
   await viteBuild("electron");
+  assert.deepEqual(await runElectronApp(), ["the page said undefined 42 at 7"]);
+});
+
+test("its own preload can take that of the package in", { ...TEST_TIMEOUT, skip: electron.skip }, async () => {
+  await viteBuild("electron");
+  await viteBuild("preload");
+  assert.deepEqual(await runElectronApp("--bundled-preload"), ["the page said hello 42 at 7"]);
+});
+
+/** The lines that it writes. */
+async function runElectronApp(...args) {
   const flags = [...electronFlags(electron.executable), `--user-data-dir=${join(temp, "profile")}`];
   const output = await withDisplay(({ DISPLAY }) => {
-    const command = [electron.executable, ...flags, join(project, "electron-app")];
+    const command = [electron.executable, ...flags, join(project, "electron-app"), ...args];
     return succeed(command, project, DISPLAY === undefined ? {} : { DISPLAY });
   });
-  assert.deepEqual(lines(output), ["the page said 42 at 7"]);
-});
+  return lines(output);
+}
 
 /** In CI it has to be there. */
 function findElectron() {

@@ -13,7 +13,10 @@ use super::ProcessIdentity;
 
 /// A lock that is held until it is dropped.
 #[derive(Debug)]
-pub struct Lock(File);
+pub struct Lock {
+    /// Open as long as the lock is held.
+    _file: File,
+}
 
 impl Lock {
     /// Takes the lock; none when somebody holds it.
@@ -35,7 +38,7 @@ impl Lock {
         file.set_len(0)?;
         file.rewind()?;
         file.write_all(format!("{own}\n").as_bytes())?;
-        Ok(Some(Self(file)))
+        Ok(Some(Self { _file: file }))
     }
 }
 

@@ -78,6 +78,12 @@ impl Project {
         Ok(Self { config, folder, hash })
     }
 
+    /// The project of a config file, with its state in just this folder.
+    pub(super) fn in_folder(folder: &Path, config: &Path) -> Result<Self, ControlError> {
+        let project = Self::below(Path::new("/"), config)?;
+        Ok(Self { folder: folder.to_owned(), ..project })
+    }
+
     /// All projects that have left anything, by their folders' names.
     ///
     /// # Errors

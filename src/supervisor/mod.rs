@@ -28,6 +28,8 @@ mod url;
 mod watching;
 
 pub(crate) use driver::ServicesThread;
-pub use driver::{Audience, Lines, LogRequest, Services};
+pub use driver::{
+    AttachRequest, Audience, Figures, Lines, LogRequest, Services, TerminalNews,
+};
 pub use feed::Feed;
 pub use service::{Effect, Task};

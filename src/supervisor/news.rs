@@ -162,6 +162,19 @@ pub enum News {
         #[serde(rename = "isLive")]
         is_live: bool,
     },
+    /// Another plan was taken, and what it brings is under way. Labels of instances.
+    Applied {
+        /// The number that was given with it.
+        ticket: u32,
+        /// Did not run before.
+        started: Vec<String>,
+        /// Ran with another plan.
+        restarted: Vec<String>,
+        /// Are not in the plan any more.
+        removed: Vec<String>,
+        /// Run on as they did.
+        unchanged: Vec<String>,
+    },
     /// What was asked for has come about, or not.
     Done {
         /// The number that was given with the wish.

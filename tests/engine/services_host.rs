@@ -121,7 +121,7 @@ impl ServicesHost {
     }
 
     pub(crate) fn read(&self, reader: u32, lines: usize, follow: bool) {
-        self.services.read_logs(reader, LogRequest { name: None, lines, follow });
+        self.services.read_logs(reader, LogRequest { names: Vec::new(), lines, follow });
     }
 }
 

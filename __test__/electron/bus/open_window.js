@@ -9,6 +9,9 @@ const { waitFor } = require("../../harness.js");
 const PRELOAD = require.resolve("../../../electron/preload.js");
 const urlOf = (page) => pathToFileURL(join(__dirname, "pages", page)).href;
 
+/** By its name, or of the app's own scheme. */
+const isFixture = (page) => !page.includes(":") || page.startsWith("app:");
+
 /** All that the tests' own bus allows. */
 const ALL = { receive: ["*"], emit: ["*"], request: ["*"], handle: ["*"] };
 
@@ -47,7 +50,7 @@ async function openWindow({
     window.webContents.executeJavaScript(`(${fn})(${args.map((arg) => JSON.stringify(arg)).join(", ")})`, true);
   const load = async (next) => {
     await window.loadURL(next.includes(":") ? next : urlOf(next));
-    if (!next.includes(":")) await waitFor(() => window.getTitle() === "loaded", { what: "the page's script" });
+    if (isFixture(next)) await waitFor(() => window.getTitle() === "loaded", { what: "the page's script" });
   };
   await load(page);
   const close = async () => {

@@ -9,6 +9,14 @@ const builds = {
   },
   // The polyfill, for old browsers, needs a document, which the test does not have.
   electron: { base: "./", build: { outDir: "out-electron", rollupOptions: { input: "electron-app/index.html" } } },
+  // A sandboxed preload is one CommonJS file, and has nothing but Electron's own module to require.
+  preload: {
+    build: {
+      outDir: "out-preload",
+      lib: { entry: "electron-app/preload.mjs", formats: ["cjs"], fileName: () => "preload.cjs" },
+      rollupOptions: { external: ["electron"] },
+    },
+  },
   page: { build: { outDir: "out-page", modulePreload: { polyfill: false } } },
 };
 

@@ -12,7 +12,7 @@ mod reports;
 pub use envelope::{Answer, Failure, FailureData, FromSupervisor, Request, RequestId};
 pub use notices::{News, Notice};
 pub use reports::{
-    Changes, ExitReport, LineReport, MemberFigures, ServiceFigures, ServiceReport, ServiceSample,
+    Changes, ExitReport, LineReport, ServiceFigures, ServiceReport, ServiceSample,
     SupervisorReport,
 };
 

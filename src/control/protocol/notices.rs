@@ -57,8 +57,9 @@ pub enum Notice {
     TerminalExit {
         /// The number that `attach` answered.
         terminal: u32,
-        /// How it ended.
-        exit: ExitReport,
+        /// How it ended. None when the instance is no more, or has another terminal: nothing follows.
+        #[serde(default)]
+        exit: Option<ExitReport>,
     },
 }
 

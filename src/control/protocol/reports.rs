@@ -128,25 +128,11 @@ pub struct ServiceFigures {
     pub cpu_percent: f64,
     /// Resident memory.
     pub memory_bytes: u64,
-    /// The processes of its tree, itself first.
-    pub processes: Vec<MemberFigures>,
+    /// Processes of its tree, with itself.
+    pub processes: u32,
     /// Looks before, the oldest first, where they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub history: Vec<ServiceSample>,
-}
-
-/// One process of a tree.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MemberFigures {
-    /// Its pid.
-    pub pid: i32,
-    /// Who started it.
-    pub parent: i32,
-    /// Its name, as the kernel has it.
-    pub name: String,
-    /// Resident memory.
-    pub memory_bytes: u64,
 }
 
 /// One look.

@@ -2,7 +2,12 @@
 
 use std::path::PathBuf;
 
+use bytes::Bytes;
+
 use super::logs::LogRequest;
+use super::terminals::AttachRequest;
+use crate::process::signal::Signal;
+use crate::pty::size::Size;
 use crate::supervisor::group::Order;
 
 /// One thing to look at.
@@ -20,6 +25,39 @@ pub(super) enum Input {
     },
     CloseLogs {
         reader: u32,
+    },
+    Signal {
+        ticket: u32,
+        name: String,
+        signal: Signal,
+    },
+    Write {
+        ticket: u32,
+        name: String,
+        data: Bytes,
+    },
+    Attach {
+        terminal: u32,
+        request: AttachRequest,
+    },
+    WriteTerminal {
+        ticket: u32,
+        terminal: u32,
+        data: Bytes,
+    },
+    ResizeTerminal {
+        ticket: u32,
+        terminal: u32,
+        size: Size,
+    },
+    ResumeTerminal {
+        terminal: u32,
+    },
+    Detach {
+        terminal: u32,
+    },
+    Measure {
+        ticket: u32,
     },
     /// A probe has seen a run get ready.
     Ready {

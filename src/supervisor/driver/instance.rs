@@ -5,7 +5,8 @@ use std::sync::Arc;
 use tokio::task::AbortHandle;
 
 use crate::process::child::Child;
-use crate::supervisor::plan::CommandPlan;
+use crate::pty::size::Size;
+use crate::supervisor::plan::{CommandPlan, ServicePlan};
 use crate::supervisor::readiness::{LineMatcher, MessageMatcher};
 
 /// What shows that a run is ready, while that is looked for.
@@ -38,6 +39,10 @@ pub(super) struct Instance {
     pub(super) watch: Option<Watch>,
     /// Its files are watched.
     pub(super) is_watched: bool,
+    /// What the last run was made of.
+    pub(super) plan: Option<Arc<ServicePlan>>,
+    /// The size that its terminal was given by who sees it.
+    pub(super) size: Option<Size>,
 }
 
 impl Instance {

@@ -19,13 +19,18 @@ const BUFFER_BYTES: usize = 256 * 1024;
 const DEFAULT_TERM: &str = "xterm-256color";
 
 /// A service as a program to start.
-pub(super) fn service(plan: &ServicePlan, host: &Variables) -> SpawnOptions {
+/// `given`: the size that its terminal was given by who sees it.
+pub(super) fn service(
+    plan: &ServicePlan,
+    host: &Variables,
+    given: Option<Size>,
+) -> SpawnOptions {
     let mut options = SpawnOptions::with_variables(&plan.command, variables(plan, host));
     options.args = plan.args.iter().map(Into::into).collect();
     options.shell = plan.shell.as_ref().map(Into::into);
     options.cwd = Some(plan.directory.clone());
     if let Some(terminal) = plan.interactive {
-        options = options.terminal(size(terminal));
+        options = options.terminal(given.unwrap_or_else(|| size(terminal)));
         if options.env.get("TERM".as_ref()).is_none() {
             options.env.set("TERM", DEFAULT_TERM);
         }
@@ -52,6 +57,11 @@ pub(super) fn service(plan: &ServicePlan, host: &Variables) -> SpawnOptions {
         ..OutputOptions::default()
     };
     options
+}
+
+/// A run of one plan can go on with the streams of a run of the other.
+pub(super) fn has_same_streams(one: &ServicePlan, other: &ServicePlan) -> bool {
+    one.interactive.is_some() == other.interactive.is_some() && one.log == other.log
 }
 
 /// A command that shows something about a service.

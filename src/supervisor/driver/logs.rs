@@ -13,8 +13,8 @@ pub(super) const STREAM_NAMES: [&str; 2] = ["stdout", "stderr"];
 /// What somebody wants to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogRequest {
-    /// A service's name or an instance's label; all without one.
-    pub name: Option<String>,
+    /// Services' names or instances' labels; all without any.
+    pub names: Vec<String>,
     /// This many of the last lines of each stream first, as far as they are held.
     pub lines: usize,
     /// And what follows, until the group has ended.
@@ -69,7 +69,8 @@ pub(super) struct Origin<'a> {
 
 impl Origin<'_> {
     fn is_meant(&self, request: &LogRequest) -> bool {
-        request.name.as_ref().is_none_or(|name| name == self.name || name == self.label)
+        let is_meant = |name: &String| name == self.name || name == self.label;
+        request.names.is_empty() || request.names.iter().any(is_meant)
     }
 
     fn streams(&self) -> impl Iterator<Item = usize> + '_ {

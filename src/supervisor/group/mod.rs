@@ -3,6 +3,7 @@
 //! What depends on something waits for it; what something depends on is stopped after it. Wishes
 //! ([`Order`]) that come about later are answered by their ticket, with [`News::Done`].
 
+mod apply;
 mod condition;
 mod goal;
 mod order;
@@ -119,6 +120,11 @@ impl Group {
         }
         let of_label = self.services.values().find(|it| it.plan.label() == name);
         of_label.map(|it| it.key).into_iter().collect()
+    }
+
+    /// The error for a name that means nothing here.
+    pub(in crate::supervisor) fn unknown(&self, name: &str) -> crate::error::Error {
+        order::unknown_error(name, self.templates.keys().map(String::as_str))
     }
 
     /// The plan of an instance.

@@ -1,5 +1,6 @@
 //! What a group is asked for.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::goal::{self, Goal};
@@ -7,7 +8,7 @@ use super::Group;
 use crate::error::Error;
 use crate::supervisor::news::Refusal;
 use crate::supervisor::now::Now;
-use crate::supervisor::plan::ServicePlan;
+use crate::supervisor::plan::{Plan, ServicePlan};
 use crate::supervisor::service::Effect;
 
 /// Most instances of one service: more is a mistake.
@@ -35,6 +36,15 @@ pub enum Order {
     Restart {
         /// Which.
         name: String,
+    },
+    /// Go over to another plan, which was checked: stop what is not in it, restart what has changed, and
+    /// start these (without names all that start by themselves), and what they depend on. `News::Applied`
+    /// tells what that is. Done when it is ready, and the others are gone.
+    Apply {
+        /// The plan.
+        plan: Box<Plan>,
+        /// Which are to be started.
+        names: Option<Vec<String>>,
     },
     /// Have this many instances. Done when those that are new are ready and the others are gone.
     Scale {
@@ -66,6 +76,7 @@ impl Group {
                 Ok(())
             }
             Order::Restart { name } => self.restart(ticket, &name, now),
+            Order::Apply { plan, names } => self.apply(ticket, &plan, names.as_deref(), now),
             Order::Scale { name, instances, plans } => {
                 self.scale(ticket, (&name, instances, &plans), now)
             }
@@ -78,10 +89,21 @@ impl Group {
 
     fn start(&mut self, ticket: u32, names: Option<&[String]>, now: Now) -> Result<(), Refusal> {
         self.refuse_while_stopping()?;
+        let to_get_ready = self.want_these(names, now)?;
+        self.goals.push(Goal { ticket, to_get_ready, ..Goal::default() });
+        Ok(())
+    }
+
+    /// These are to run, or all that start by themselves, and what they depend on. Returns them all.
+    pub(super) fn want_these(
+        &mut self,
+        names: Option<&[String]>,
+        now: Now,
+    ) -> Result<BTreeSet<u32>, Refusal> {
         let asked = match names {
             None => {
                 let services = self.services.values();
-                services.filter(|it| it.plan.autostart).map(|it| it.key).collect()
+                services.filter(|it| it.plan.autostart && !it.is_leaving).map(|it| it.key).collect()
             }
             Some(names) => {
                 let mut keys = Vec::new();
@@ -107,9 +129,7 @@ impl Group {
                 }
             }
         }
-        let to_get_ready = asked.into_iter().chain(needed).collect();
-        self.goals.push(Goal { ticket, to_get_ready, ..Goal::default() });
-        Ok(())
+        Ok(asked.into_iter().chain(needed).collect())
     }
 
     fn stop_one(&mut self, ticket: u32, name: &str, now: Now) -> Result<(), Refusal> {
@@ -154,7 +174,7 @@ impl Group {
     ) -> Result<(), Refusal> {
         self.refuse_while_stopping()?;
         let Some(template) = self.templates.get(name).cloned() else {
-            return Err(self.unknown(name));
+            return Err(goal::of(&self.unknown(name)));
         };
         if !(1..=MAX_INSTANCES).contains(&count) {
             return Err(goal::of(&Error::OptionRange {
@@ -206,20 +226,26 @@ impl Group {
     fn known(&self, name: &str) -> Result<Vec<u32>, Refusal> {
         let keys = self.keys_of(name);
         if keys.is_empty() {
-            return Err(self.unknown(name));
+            return Err(goal::of(&self.unknown(name)));
         }
         Ok(keys)
     }
 
-    fn unknown(&self, name: &str) -> Refusal {
-        let known: Vec<_> = self.templates.keys().cloned().collect();
-        goal::of(&Error::ServiceUnknown { name: name.to_owned(), known: known.join(", ") })
-    }
-
-    fn refuse_while_stopping(&self) -> Result<(), Refusal> {
+    pub(super) fn refuse_while_stopping(&self) -> Result<(), Refusal> {
         if self.is_stopping {
             return Err(goal::of(&Error::ServiceStopped { service: "the group".into() }));
         }
         Ok(())
     }
+}
+
+/// There is no such service among these.
+pub(super) fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Refusal {
+    goal::of(&unknown_error(name, known))
+}
+
+pub(super) fn unknown_error<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    let mut known: Vec<_> = known.collect();
+    known.dedup(); // instances of one service stand side by side
+    Error::ServiceUnknown { name: name.to_owned(), known: known.join(", ") }
 }

@@ -47,7 +47,7 @@ impl Service {
         if run != self.run || !self.is_occupied {
             return;
         }
-        self.is_occupied = false;
+        self.vacate();
         if self.state == ServiceState::Starting {
             self.fail(reason, now, chance, out);
         } else {
@@ -165,7 +165,7 @@ impl Service {
         out: &mut Vec<Effect>,
     ) {
         if run == self.run && self.is_occupied {
-            self.is_occupied = false;
+            self.vacate();
             self.settle_stop(now, chance, out);
         }
     }

@@ -65,6 +65,8 @@ pub(super) enum After {
 pub(super) struct Service {
     pub(super) key: u32,
     pub(super) plan: Arc<ServicePlan>,
+    /// What takes its place when nothing of the run is left.
+    next_plan: Option<Arc<ServicePlan>>,
     state: ServiceState,
     since_ms: u64,
     reason: Option<String>,
@@ -114,12 +116,18 @@ impl Service {
             is_occupied: false,
             after: After::Stay,
             is_leaving: false,
+            next_plan: None,
             plan,
         }
     }
 
     pub(super) fn state(&self) -> ServiceState {
         self.state
+    }
+
+    /// The plan that it has, or will have.
+    pub(super) fn planned(&self) -> &Arc<ServicePlan> {
+        self.next_plan.as_ref().unwrap_or(&self.plan)
     }
 
     pub(super) fn is_wanted(&self) -> bool {
@@ -307,6 +315,19 @@ impl Service {
     fn set_schedule(&mut self, now: Now) {
         if let Some(schedule) = &self.schedule {
             self.timers.set_schedule(schedule.next(now.wall_ms), now);
+        }
+    }
+
+    /// Nothing of the run is left: a plan that waited for that takes its place.
+    fn vacate(&mut self) {
+        self.is_occupied = false;
+        if let Some(plan) = self.next_plan.take() {
+            self.backoff = Backoff::new(&plan.restart);
+            self.budget = Budget::new(&plan.restart);
+            self.health = Health::default();
+            // The plan was checked.
+            self.schedule = plan.schedule.as_ref().and_then(|plan| Schedule::new(plan).ok());
+            self.plan = plan;
         }
     }
 

@@ -1,7 +1,10 @@
 //! What is asked of an instance.
 
+use std::sync::Arc;
+
 use super::{After, Effect, Service};
 use crate::supervisor::now::Now;
+use crate::supervisor::plan::ServicePlan;
 use crate::supervisor::state::ServiceState;
 
 impl Service {
@@ -44,6 +47,25 @@ impl Service {
                     self.set_schedule(now);
                 }
             }
+        }
+    }
+
+    /// It has another plan from its next run on, which begins at once if it is to run.
+    pub(in crate::supervisor) fn replan(
+        &mut self,
+        plan: Arc<ServicePlan>,
+        now: Now,
+        out: &mut Vec<Effect>,
+    ) {
+        let waited_for_time = self.waits_for_time();
+        self.next_plan = Some(plan);
+        if !self.is_occupied {
+            self.vacate();
+        }
+        if waited_for_time && self.schedule.is_some() {
+            self.set_schedule(now);
+        } else if self.is_wanted {
+            self.restart(Some("its plan has changed".to_owned()), now, out);
         }
     }
 

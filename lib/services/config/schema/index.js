@@ -1,7 +1,7 @@
 "use strict";
 
 // The schema of configs: what is allowed, and what it means. The check (`../read.js`), the types
-// (`services-config.d.ts`) and the reference (`docs/services-config.md`) are made from it, the last two by
+// (`types/services-config.d.ts`) and the reference (`docs/services-config.md`) are made from it, the last two by
 // `scripts/services-config.mjs`.
 
 const kinds = require("./kinds.js");

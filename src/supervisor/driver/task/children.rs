@@ -57,6 +57,14 @@ impl Task {
                     self.look_at_lines(view, &text);
                 }
             }
+            Delivery::Output { view, payload: Payload::Text(text) } => {
+                self.terminals.output(view, &text.to_string());
+            }
+            Delivery::Snapshot { view, snapshot, .. } => self.terminals.snapshot(view, &snapshot),
+            Delivery::ViewExit { view, exit } => self.terminals.exit(view, exit),
+            Delivery::MetricsOfMany { ticket: Some(ticket), samples } => {
+                self.measured(ticket, &samples);
+            }
             Delivery::Skipped { view, bytes } => self.logs.skipped(view, bytes),
             Delivery::ViewEnded { view } => {
                 self.logs.view_ended(view);

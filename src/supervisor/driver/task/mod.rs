@@ -16,6 +16,7 @@ use super::input::Input;
 use super::instance::{Instance, Watch};
 use super::logs::{Logs, Origin, STREAM_NAMES};
 use super::probe::{self, Question};
+use super::terminals::Terminals;
 use super::{launch, Audience};
 use crate::output::{Begin, View, ViewOptions};
 use crate::process::child::ExitTelling;
@@ -38,12 +39,13 @@ pub(super) struct Task {
     /// Weak: the task ends when nobody can ask it for anything.
     pub(super) inbox: WeakUnboundedSender<Input>,
     pub(super) commands: Commands,
-    audience: Arc<dyn Audience>,
+    pub(super) audience: Arc<dyn Audience>,
     logs: Logs,
+    pub(super) terminals: Terminals,
     files: Files,
-    instances: HashMap<u32, Instance>,
+    pub(super) instances: HashMap<u32, Instance>,
     /// Key and run of children, by their ids.
-    children: HashMap<u32, (u32, u32)>,
+    pub(super) children: HashMap<u32, (u32, u32)>,
     /// Instances that messages come from, by the channel's id.
     channels: HashMap<u32, (u32, u32)>,
     began: Instant,
@@ -69,6 +71,7 @@ impl Task {
             inbox,
             commands: Commands::new(),
             logs: Logs::new(Arc::clone(&audience)),
+            terminals: Terminals::new(Arc::clone(&audience)),
             audience,
             files: Files::default(),
             instances: HashMap::new(),
@@ -148,6 +151,18 @@ impl Task {
                     self.audience.hear(News::Warning { label, message });
                 }
             }
+            Input::Signal { ticket, name, signal } => self.signal(ticket, &name, signal),
+            Input::Write { ticket, name, data } => self.write(ticket, &name, &data),
+            Input::Attach { terminal, request } => self.attach(terminal, &request),
+            Input::WriteTerminal { ticket, terminal, data } => {
+                self.write_terminal(ticket, terminal, data);
+            }
+            Input::ResizeTerminal { ticket, terminal, size } => {
+                self.resize_terminal(ticket, terminal, size);
+            }
+            Input::ResumeTerminal { terminal } => self.terminals.resume(terminal),
+            Input::Detach { terminal } => self.terminals.close(terminal),
+            Input::Measure { ticket } => self.measure(ticket),
             Input::Close => {}
         }
     }
@@ -205,6 +220,7 @@ impl Task {
         for key in gone {
             self.instances.remove(&key);
             self.logs.forget(key);
+            self.terminals.forget(key);
             self.files.forget(key);
         }
     }
@@ -219,8 +235,14 @@ impl Task {
 
     fn start(&mut self, key: u32, run: u32) {
         let Some(plan) = self.group.plan(key).cloned() else { return };
-        let options = launch::service(&plan, &self.host);
         let instance = self.instances.entry(key).or_default();
+        let options = launch::service(&plan, &self.host, instance.size);
+        let last_plan = instance.plan.replace(Arc::clone(&plan));
+        let is_replanned = last_plan.as_ref().is_some_and(|last| **last != *plan);
+        if is_replanned && instance.is_watched {
+            instance.is_watched = false;
+            self.files.forget(key);
+        }
         instance.unwatch();
         instance.run = run;
         instance.is_halted = false;
@@ -232,7 +254,8 @@ impl Task {
         }
         // One that had a process before goes on with its streams, so that nobody who reads them
         // misses anything in between.
-        let before = instance.child.take().filter(|child| child.exit().is_some());
+        let fits = last_plan.is_none_or(|last| launch::has_same_streams(&last, &plan));
+        let before = instance.child.take().filter(|child| fits && child.exit().is_some());
         let end = |stream| {
             let stats = before.as_ref().and_then(|child| child.stream_stats(stream));
             stats.map_or(0, |stats| stats.bytes)
@@ -253,6 +276,7 @@ impl Task {
                 }
                 let origin = Origin { key, name: &plan.name, label: plan.label(), child: &child };
                 self.logs.begin(&origin, before.is_none());
+                self.terminals.begin(key, &child, before.is_none());
                 let instance = self.instances.entry(key).or_default();
                 instance.began_at = began_at;
                 instance.child = Some(child);

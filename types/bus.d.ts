@@ -1,7 +1,9 @@
 // The event bus, as every kind of host has it: the main process, pages, workers, plain programs. Nothing of Node's types
 // is needed here.
 
-import type { Disposer, ListenOptions, RequestContext, RequestOptions, SignalboxError, WaitOptions } from "./index.js";
+import type { Disposer, ListenOptions, WaitOptions } from "./child.js";
+import type { SignalboxError } from "./errors.js";
+import type { RequestContext, RequestOptions } from "./messages.js";
 
 // ── types of events ─────────────────────────────────────────────────────────────────────────────
 

@@ -1,6 +1,6 @@
 // The types of service configs. Made by scripts/services-config.mjs from lib/services/config/schema: change that.
 
-import type { Signal } from "./index.js";
+import type { Signal } from "./child.js";
 
 /** Milliseconds, or a text with units: "500ms", "30s", "5m", "2h", "1d", "1m 30s". */
 export type Duration = number | string;

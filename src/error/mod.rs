@@ -1,9 +1,14 @@
 //! Every failure of the engine, with its stable code.
 
-use std::io;
-
+mod code;
+mod facts;
+mod words;
 use crate::codec::CodecError;
 use crate::process::metrics::Scope;
+pub use facts::Fact;
+use words::{
+    describe, last_output, limit_name, limit_of, recording_advice, searched_in, with_tree,
+};
 
 /// The engine's result.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -349,6 +354,20 @@ pub enum Error {
         service: String,
     },
 
+    /// Something was asked of the program of a service, which does not run.
+    #[error("Service \"{service}\" does not run. Start it first.")]
+    ServiceNotRunning {
+        /// Its name.
+        service: String,
+    },
+
+    /// A service without a terminal was to be attached to.
+    #[error("Service \"{service}\" does not run on a terminal: read its logs, or write to it; with `interactive: true` it gets one.")]
+    ServiceNotInteractive {
+        /// Its name.
+        service: String,
+    },
+
     /// The environment (a worker, a window, the process) is being torn down.
     #[error(
         "This JavaScript environment is shutting down: nothing can be started in it any more."
@@ -372,254 +391,4 @@ pub enum Error {
         /// How many.
         waiting: usize,
     },
-}
-
-/// A fact about a failure that a program may branch on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fact {
-    /// A number.
-    Number(i64),
-    /// A text.
-    Text(String),
-}
-
-impl Error {
-    /// All codes, in the order of `docs/errors.md`.
-    pub const CODES: &'static [&'static str] = &[
-        "ERR_SIGNALBOX_OPTION_UNKNOWN",
-        "ERR_SIGNALBOX_OPTION_TYPE",
-        "ERR_SIGNALBOX_OPTION_RANGE",
-        "ERR_SIGNALBOX_OPTION_NUL",
-        "ERR_SIGNALBOX_SPAWN_NOT_FOUND",
-        "ERR_SIGNALBOX_SPAWN_NOT_EXECUTABLE",
-        "ERR_SIGNALBOX_SPAWN_CWD",
-        "ERR_SIGNALBOX_SPAWN_FAILED",
-        "ERR_SIGNALBOX_STDIO_FILE",
-        "ERR_SIGNALBOX_STDIO_WATCH",
-        "ERR_SIGNALBOX_LOG_WRITE",
-        "ERR_SIGNALBOX_RECORDING_OPEN",
-        "ERR_SIGNALBOX_RECORDING_WRITE",
-        "ERR_SIGNALBOX_PTY_OPEN",
-        "ERR_SIGNALBOX_PROCESS_ENDED",
-        "ERR_SIGNALBOX_PROCESS_STATE",
-        "ERR_SIGNALBOX_PROCESS_SIGNAL",
-        "ERR_SIGNALBOX_PROCESS_MEMORY",
-        "ERR_SIGNALBOX_STDIN_CLOSED",
-        "ERR_SIGNALBOX_STDIN_OVERFLOW",
-        "ERR_SIGNALBOX_IPC_CLOSED",
-        "ERR_SIGNALBOX_IPC_OVERFLOW",
-        "ERR_SIGNALBOX_IPC_MALFORMED",
-        "ERR_SIGNALBOX_IPC_MESSAGE_TOO_LARGE",
-        "ERR_SIGNALBOX_IPC_HANDLE_UNSUPPORTED",
-        "ERR_SIGNALBOX_BUS_CLOSED",
-        "ERR_SIGNALBOX_BUS_NAME",
-        "ERR_SIGNALBOX_BUS_LIMIT",
-        "ERR_SIGNALBOX_BUS_MALFORMED",
-        "ERR_SIGNALBOX_BUS_REFUSED",
-        "ERR_SIGNALBOX_CALL_NO_HANDLER",
-        "ERR_SIGNALBOX_CALL_HANDLER_EXISTS",
-        "ERR_SIGNALBOX_SERVICES_PLAN",
-        "ERR_SIGNALBOX_SERVICES_CYCLE",
-        "ERR_SIGNALBOX_SERVICE_UNKNOWN",
-        "ERR_SIGNALBOX_SERVICE_FAILED",
-        "ERR_SIGNALBOX_SERVICE_STOPPED",
-        "ERR_SIGNALBOX_ENVIRONMENT_CLOSED",
-        "ERR_SIGNALBOX_ENGINE_START",
-        "ERR_SIGNALBOX_ENGINE_BUSY",
-    ];
-
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::OptionUnknown { .. } => "ERR_SIGNALBOX_OPTION_UNKNOWN",
-            Self::OptionType { .. } => "ERR_SIGNALBOX_OPTION_TYPE",
-            Self::OptionRange { .. } => "ERR_SIGNALBOX_OPTION_RANGE",
-            Self::OptionNul { .. } => "ERR_SIGNALBOX_OPTION_NUL",
-            Self::SpawnNotFound { .. } => "ERR_SIGNALBOX_SPAWN_NOT_FOUND",
-            Self::SpawnNotExecutable { .. } => "ERR_SIGNALBOX_SPAWN_NOT_EXECUTABLE",
-            Self::SpawnCwd { .. } => "ERR_SIGNALBOX_SPAWN_CWD",
-            Self::SpawnFailed { .. } => "ERR_SIGNALBOX_SPAWN_FAILED",
-            Self::StdioFile { .. } => "ERR_SIGNALBOX_STDIO_FILE",
-            Self::WatchFailed { .. } => "ERR_SIGNALBOX_STDIO_WATCH",
-            Self::LogWrite { .. } => "ERR_SIGNALBOX_LOG_WRITE",
-            Self::RecordingOpen { .. } => "ERR_SIGNALBOX_RECORDING_OPEN",
-            Self::RecordingWrite { .. } => "ERR_SIGNALBOX_RECORDING_WRITE",
-            Self::PtyOpen { .. } => "ERR_SIGNALBOX_PTY_OPEN",
-            Self::ProcessEnded { .. } => "ERR_SIGNALBOX_PROCESS_ENDED",
-            Self::InvalidState { .. } => "ERR_SIGNALBOX_PROCESS_STATE",
-            Self::SignalFailed { .. } => "ERR_SIGNALBOX_PROCESS_SIGNAL",
-            Self::MemoryExceeded { .. } => "ERR_SIGNALBOX_PROCESS_MEMORY",
-            Self::StdinClosed { .. } => "ERR_SIGNALBOX_STDIN_CLOSED",
-            Self::StdinOverflow { .. } => "ERR_SIGNALBOX_STDIN_OVERFLOW",
-            Self::IpcClosed { .. } => "ERR_SIGNALBOX_IPC_CLOSED",
-            Self::IpcOverflow { .. } => "ERR_SIGNALBOX_IPC_OVERFLOW",
-            Self::IpcMalformed { .. } => "ERR_SIGNALBOX_IPC_MALFORMED",
-            Self::IpcMessageTooLarge { .. } => "ERR_SIGNALBOX_IPC_MESSAGE_TOO_LARGE",
-            Self::IpcHandleUnsupported { .. } => "ERR_SIGNALBOX_IPC_HANDLE_UNSUPPORTED",
-            Self::BusClosed => "ERR_SIGNALBOX_BUS_CLOSED",
-            Self::BusName { .. } => "ERR_SIGNALBOX_BUS_NAME",
-            Self::BusLimit { .. } => "ERR_SIGNALBOX_BUS_LIMIT",
-            Self::BusMalformed { .. } => "ERR_SIGNALBOX_BUS_MALFORMED",
-            Self::BusRefused { .. } => "ERR_SIGNALBOX_BUS_REFUSED",
-            Self::CallNoHandler { .. } => "ERR_SIGNALBOX_CALL_NO_HANDLER",
-            Self::CallHandlerExists { .. } => "ERR_SIGNALBOX_CALL_HANDLER_EXISTS",
-            Self::ServicesPlan { .. } => "ERR_SIGNALBOX_SERVICES_PLAN",
-            Self::ServicesCycle { .. } => "ERR_SIGNALBOX_SERVICES_CYCLE",
-            Self::ServiceUnknown { .. } => "ERR_SIGNALBOX_SERVICE_UNKNOWN",
-            Self::ServiceFailed { .. } => "ERR_SIGNALBOX_SERVICE_FAILED",
-            Self::ServiceStopped { .. } => "ERR_SIGNALBOX_SERVICE_STOPPED",
-            Self::EnvironmentClosed => "ERR_SIGNALBOX_ENVIRONMENT_CLOSED",
-            Self::EngineStart { .. } => "ERR_SIGNALBOX_ENGINE_START",
-            Self::EngineBusy { .. } => "ERR_SIGNALBOX_ENGINE_BUSY",
-            Self::Codec(error) => error.code(),
-        }
-    }
-
-    /// The facts that become properties of the JavaScript error.
-    pub fn facts(&self) -> Vec<(&'static str, Fact)> {
-        let text = |text: &str| Fact::Text(text.to_owned());
-        match self {
-            Self::OptionUnknown { option, .. }
-            | Self::OptionType { option, .. }
-            | Self::OptionRange { option, .. }
-            | Self::OptionNul { option, .. } => vec![("option", text(option))],
-            Self::SpawnNotFound { command, searched, .. } => {
-                vec![("command", text(command)), ("searched", text(searched))]
-            }
-            Self::SpawnNotExecutable { command, path, .. } => {
-                vec![("command", text(command)), ("path", text(path))]
-            }
-            Self::SpawnCwd { command, cwd, errno } => vec![
-                ("command", text(command)),
-                ("cwd", text(cwd)),
-                ("errno", Fact::Number((*errno).into())),
-            ],
-            Self::SpawnFailed { command, syscall, errno } => vec![
-                ("command", text(command)),
-                ("syscall", text(syscall)),
-                ("errno", Fact::Number((*errno).into())),
-            ],
-            Self::PtyOpen { syscall, errno } => {
-                vec![("syscall", text(syscall)), ("errno", Fact::Number((*errno).into()))]
-            }
-            Self::ServiceUnknown { name, .. } => vec![("service", text(name))],
-            Self::ServiceFailed { service, reason, .. } => {
-                vec![("service", text(service)), ("reason", text(reason))]
-            }
-            Self::ServiceStopped { service } => vec![("service", text(service))],
-            Self::InvalidState { state, pid, .. } => {
-                vec![("state", text(state)), ("pid", Fact::Number((*pid).into()))]
-            }
-            Self::ProcessEnded { pid, .. } => vec![("pid", Fact::Number((*pid).into()))],
-            Self::SignalFailed { signal, pid, errno } => vec![
-                ("signal", text(signal)),
-                ("pid", Fact::Number((*pid).into())),
-                ("errno", Fact::Number((*errno).into())),
-            ],
-            Self::MemoryExceeded { pid, scope, bytes, limit_bytes } => vec![
-                ("pid", Fact::Number((*pid).into())),
-                ("scope", text(scope.name())),
-                ("bytes", Fact::Number(i64::try_from(*bytes).unwrap_or(i64::MAX))),
-                ("limitBytes", Fact::Number(i64::try_from(*limit_bytes).unwrap_or(i64::MAX))),
-            ],
-            Self::StdioFile { path, errno }
-            | Self::LogWrite { path, errno }
-            | Self::RecordingOpen { path, errno }
-            | Self::RecordingWrite { path, errno } => {
-                vec![("path", text(path)), ("errno", Fact::Number((*errno).into()))]
-            }
-            Self::EngineStart { errno, .. } | Self::WatchFailed { errno } => {
-                vec![("errno", Fact::Number((*errno).into()))]
-            }
-            Self::IpcOverflow { messages, .. } => {
-                vec![("refusedMessages", Fact::Number((*messages).into()))]
-            }
-            Self::IpcMalformed { line } => vec![("line", text(line))],
-            Self::IpcMessageTooLarge { limit } => {
-                vec![("maxBytes", Fact::Number(i64::try_from(*limit).unwrap_or(i64::MAX)))]
-            }
-            Self::IpcHandleUnsupported { kind } => vec![("handleType", text(kind))],
-            Self::BusName { name, .. } => vec![("event", text(name))],
-            Self::BusLimit { limit, .. } => {
-                vec![("allowed", Fact::Number(i64::try_from(*limit).unwrap_or(i64::MAX)))]
-            }
-            Self::BusRefused { action, name } => {
-                vec![("action", text(action)), ("event", text(name))]
-            }
-            Self::CallNoHandler { method } => vec![("method", text(method))],
-            Self::CallHandlerExists { method, by } => {
-                vec![("method", text(method)), ("by", text(by))]
-            }
-            Self::Codec(CodecError::Limit { limit, allowed, .. }) => vec![
-                ("limit", text(limit)),
-                ("allowed", Fact::Number(i64::try_from(*allowed).unwrap_or(i64::MAX))),
-            ],
-            Self::BusClosed
-            | Self::BusMalformed { .. }
-            | Self::Codec(_)
-            | Self::StdinClosed { .. }
-            | Self::StdinOverflow { .. }
-            | Self::IpcClosed { .. }
-            | Self::EnvironmentClosed
-            | Self::EngineBusy { .. }
-            | Self::ServicesPlan { .. }
-            | Self::ServicesCycle { .. } => Vec::new(),
-        }
-    }
-}
-
-fn with_tree(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Process => "",
-        Scope::Tree => " with its descendants",
-    }
-}
-
-fn limit_name(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Process => "memoryBytes",
-        Scope::Tree => "treeMemoryBytes",
-    }
-}
-
-/// The system's own words for an error number, without Rust's "(os error N)".
-fn describe(errno: i32) -> String {
-    let text = io::Error::from_raw_os_error(errno).to_string();
-    match text.find(" (os error") {
-        Some(end) => text[..end].to_owned(),
-        None => text,
-    }
-}
-
-fn limit_of(limit: usize) -> String {
-    if limit == 0 {
-        String::new()
-    } else {
-        format!(" {limit} are allowed.")
-    }
-}
-
-fn recording_advice(errno: i32) -> &'static str {
-    if errno == libc::EEXIST {
-        " Give another path, or overwrite: true."
-    } else {
-        ""
-    }
-}
-
-fn last_output(lines: &[String]) -> String {
-    match lines {
-        [] => " It wrote nothing.".to_owned(),
-        lines => format!(" It wrote last:\n  {}", lines.join("\n  ")),
-    }
-}
-
-fn searched_in(searched: &str, cwd: Option<&str>) -> String {
-    match (searched.is_empty(), cwd) {
-        (false, _) => format!("Searched in PATH: {searched}"),
-        (true, Some(cwd)) => format!("Looked from the directory {cwd}."),
-        (true, None) => {
-            "Check the path; a command with a slash is not searched for in PATH.".into()
-        }
-    }
 }
