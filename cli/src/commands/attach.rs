@@ -97,8 +97,8 @@ fn follow(
             terminal::print(&format!("\x1b[H\x1b[2J{snapshot}"))?;
         }
         Event::Notice(Notice::TerminalExit { exit, .. }) => {
-            let how = model::told(&exit);
-            terminal::print(&format!("{CALM}\r\n\x1b[2mIt ended ({how}). The next run is shown here; Ctrl-] leaves.\x1b[0m\r\n"))?;
+            let how = exit.as_ref().map(|exit| format!(" ({})", model::told(exit))).unwrap_or_default();
+            terminal::print(&format!("{CALM}\r\n\x1b[2mIt ended{how}. The next run is shown here; Ctrl-] leaves.\x1b[0m\r\n"))?;
         }
         Event::Typed(bytes) if bytes.is_empty() => return Ok(Some(Left::Keys)),
         Event::Typed(bytes) => {

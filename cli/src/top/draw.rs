@@ -196,7 +196,7 @@ mod tests {
         let mut state = state();
         state.figures.insert(
             "api".into(),
-            Figures { cpu: vec![0.0, 50.0, 100.0], memory: vec![20e6, 40e6], processes: 1 },
+            Figures { cpu: vec![0.0, 50.0, 100.0], memory: vec![20e6, 40e6] },
         );
         let shown = picture(&mut state, 110);
         assert_eq!(shown[0], "shop  1 failed, 1 ready");

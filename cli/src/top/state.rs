@@ -31,7 +31,6 @@ pub(super) enum Wish {
 pub(super) struct Figures {
     pub(super) cpu: Vec<f64>,
     pub(super) memory: Vec<f64>,
-    pub(super) processes: usize,
 }
 
 /// The output of one instance.
@@ -108,7 +107,6 @@ impl State {
             }
             known.cpu.push(figures.cpu_percent);
             known.memory.push(figures.memory_bytes as f64);
-            known.processes = figures.processes.len();
             for list in [&mut known.cpu, &mut known.memory] {
                 let surplus = list.len().saturating_sub(HISTORY);
                 list.drain(..surplus);
