@@ -13,12 +13,13 @@ First steps:
   signalbox up -d         start it in the background
   signalbox status        see how it is
 
-Exit codes: 0 done · 1 a service failed · 2 wrong usage · 3 nothing runs here · 4 the config is wrong
-            5 no such service · 6 no supervisor could be reached · 130 ended by Ctrl-C";
+Exit codes:
+  0 done, 1 a service failed, 2 wrong usage, 3 nothing runs here, 4 the config is wrong,
+  5 no such service, 6 the supervisor could not be reached, 130 ended by Ctrl-C";
 
 /// Runs the services of a project: starts them in order, keeps them running, shows what they say.
 #[derive(Debug, Parser)]
-#[command(name = "signalbox", version, after_help = AFTER_HELP, max_term_width = 100)]
+#[command(name = "signalbox", bin_name = "signalbox", version, after_help = AFTER_HELP, max_term_width = 100)]
 #[command(disable_help_subcommand = true, arg_required_else_help = true)]
 pub(crate) struct Arguments {
     #[command(flatten)]

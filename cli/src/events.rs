@@ -72,6 +72,11 @@ impl Events {
         self.receiver.try_recv().ok()
     }
 
+    /// Nothing has happened that was not taken.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.receiver.is_empty()
+    }
+
     /// Has signals tell their ends as events, and the end of the launcher, too: from now on they do not end
     /// the program.
     pub(crate) fn hear_signals(&self, launcher: Option<Launcher>) -> Result<()> {

@@ -23,6 +23,7 @@ pub(crate) struct Progress<'a> {
     is_live: bool,
     began: Instant,
     drawn: usize,
+    picture: String,
     /// Labels of those that are shown; the others are when they change.
     shown: Vec<String>,
 }
@@ -34,7 +35,7 @@ impl<'a> Progress<'a> {
         let labels = Labels::new(shown.clone(), terminal::columns(), context.paint);
         let story = Story::new(labels, context.paint, context.symbols, false);
         let is_live = terminal::size().is_some() && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
-        Self { context, instances, story, is_live, began: Instant::now(), drawn: 0, shown }
+        Self { context, instances, story, is_live, began: Instant::now(), drawn: 0, picture: String::new(), shown }
     }
 
     /// Takes a piece of news in.
@@ -54,7 +55,7 @@ impl<'a> Progress<'a> {
             _ => {}
         }
         if self.is_live {
-            return self.draw();
+            return Ok(()); // drawn when there is no more news
         }
         match self.story.news(news, model::now()) {
             Some(line) => terminal::print(&format!("{line}\n")),
@@ -71,22 +72,13 @@ impl<'a> Progress<'a> {
         let canvas = self.context.canvas();
         // One line stays free for the cursor.
         let lines = checklist::lines(&shown, &self.story.labels, (rows - 1, frame), model::now(), canvas);
-        let mut text = self.up();
-        for line in &lines {
-            text.push_str(&format!("\x1b[2K{line}\n"));
+        let picture: String = lines.iter().map(|line| format!("\x1b[2K{line}\n")).collect();
+        if picture == self.picture {
+            return Ok(());
         }
-        text.push_str("\x1b[J");
+        terminal::print(&format!("{}{picture}\x1b[J", self.up()))?;
         self.drawn = lines.len();
-        terminal::print(&text)
-    }
-
-    /// What is drawn is taken away, for other text.
-    pub(crate) fn clear(&mut self) -> Result<()> {
-        let text = format!("{}\x1b[J", self.up());
-        self.drawn = 0;
-        if self.is_live {
-            terminal::print(&text)?;
-        }
+        self.picture = picture;
         Ok(())
     }
 

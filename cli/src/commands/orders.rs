@@ -94,7 +94,12 @@ where
     loop {
         match events.next_within(FRAME) {
             None | Some(Event::Resized) => progress.draw()?,
-            Some(Event::Notice(Notice::News(news))) => progress.news(&news)?,
+            Some(Event::Notice(Notice::News(news))) => {
+                progress.news(&news)?;
+                if events.is_empty() {
+                    progress.draw()?;
+                }
+            }
             Some(Event::Answered(ORDER, answer)) => {
                 // What happened before the answer was told before it.
                 while let Some(event) = events.try_next() {
