@@ -75,11 +75,10 @@ impl NativeServices {
     /// Has output read, under a number that no other reader of this group has.
     #[napi(catch_unwind)]
     pub fn read_logs(&self, reader: u32, name: Option<String>, lines: u32, follow: bool) {
-        self.feed.read_logs(reader, LogRequest {
-            names: name.into_iter().collect(),
-            lines: lines as usize,
-            follow,
-        });
+        self.feed.read_logs(
+            reader,
+            LogRequest { names: name.into_iter().collect(), lines: lines as usize, follow },
+        );
     }
 
     /// A reader wants no more for now, or goes on.

@@ -28,8 +28,6 @@ mod url;
 mod watching;
 
 pub(crate) use driver::ServicesThread;
-pub use driver::{
-    AttachRequest, Audience, Figures, Lines, LogRequest, Services, TerminalNews,
-};
+pub use driver::{AttachRequest, Audience, Figures, Lines, LogRequest, Services, TerminalNews};
 pub use feed::Feed;
 pub use service::{Effect, Task};

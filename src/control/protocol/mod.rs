@@ -12,8 +12,7 @@ mod reports;
 pub use envelope::{Answer, Failure, FailureData, FromSupervisor, Request, RequestId};
 pub use notices::{News, Notice};
 pub use reports::{
-    Changes, ExitReport, LineReport, ServiceFigures, ServiceReport, ServiceSample,
-    SupervisorReport,
+    Changes, ExitReport, LineReport, ServiceFigures, ServiceReport, ServiceSample, SupervisorReport,
 };
 
 /// The version of the protocol. A supervisor of another one refuses `hello`.

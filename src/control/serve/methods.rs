@@ -14,7 +14,7 @@ use super::client::Client;
 use super::ending::Wish;
 use super::tickets::Outcome;
 use crate::control::protocol::calls::{
-    Apply, AwaitReady, Attach, Call, CloseLogs, Detach, Done, Hello, LogReader, Metrics, ReadLogs,
+    Apply, Attach, AwaitReady, Call, CloseLogs, Detach, Done, Hello, LogReader, Metrics, ReadLogs,
     ResizeTerminal, Restart, Scale, Shutdown, Signal, Start, Status, Stop, Subscribe, Unsubscribe,
     Welcome, Write, WriteTerminal, METHODS,
 };
@@ -78,13 +78,18 @@ pub(super) fn take(client: &Arc<Client>, request: Request, permit: OwnedSemaphor
             Ok(outcome) => return asked.answer_later(vec![outcome], |changes| changes),
             Err(failure) => Err(failure),
         },
-        Start::METHOD | Stop::METHOD | Restart::METHOD | Scale::METHOD | AwaitReady::METHOD
-        | Signal::METHOD | Write::METHOD | WriteTerminal::METHOD | ResizeTerminal::METHOD => {
-            match order(&asked, method, params) {
-                Ok(outcomes) => return asked.done_later(outcomes),
-                Err(failure) => Err(failure),
-            }
-        }
+        Start::METHOD
+        | Stop::METHOD
+        | Restart::METHOD
+        | Scale::METHOD
+        | AwaitReady::METHOD
+        | Signal::METHOD
+        | Write::METHOD
+        | WriteTerminal::METHOD
+        | ResizeTerminal::METHOD => match order(&asked, method, params) {
+            Ok(outcomes) => return asked.done_later(outcomes),
+            Err(failure) => Err(failure),
+        },
         Subscribe::METHOD => {
             return client.hub.subscribe(client.number, &client.outbox, request.id);
         }
@@ -198,7 +203,8 @@ fn order(asked: &Asked, method: &str, params: &str) -> Result<Vec<Receiver<Outco
         }
         Scale::METHOD => {
             let Scale { name, instances, plans } = read(params)?;
-            let plans = plans.map_or(Ok(Vec::new()), |plans| read::<Vec<ServicePlan>>(plans.get()))?;
+            let plans =
+                plans.map_or(Ok(Vec::new()), |plans| read::<Vec<ServicePlan>>(plans.get()))?;
             vec![hub.order(Order::Scale { name, instances, plans })]
         }
         AwaitReady::METHOD => vec![hub.order(Order::AwaitReady)],

@@ -52,9 +52,8 @@ pub(super) async fn accept(listener: UnixListener, hub: Arc<Hub>) {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
-                let is_allowed = socket_peercred(stream.as_fd()).is_ok_and(|peer| {
-                    peer.uid.is_root() || peer.uid == rustix::process::geteuid()
-                });
+                let is_allowed = socket_peercred(stream.as_fd())
+                    .is_ok_and(|peer| peer.uid.is_root() || peer.uid == rustix::process::geteuid());
                 if !is_allowed {
                     hub.log("somebody else's process was refused");
                 } else if hub.client_count() >= MAX_CLIENTS {

@@ -20,11 +20,7 @@ const DEFAULT_TERM: &str = "xterm-256color";
 
 /// A service as a program to start.
 /// `given`: the size that its terminal was given by who sees it.
-pub(super) fn service(
-    plan: &ServicePlan,
-    host: &Variables,
-    given: Option<Size>,
-) -> SpawnOptions {
+pub(super) fn service(plan: &ServicePlan, host: &Variables, given: Option<Size>) -> SpawnOptions {
     let mut options = SpawnOptions::with_variables(&plan.command, variables(plan, host));
     options.args = plan.args.iter().map(Into::into).collect();
     options.shell = plan.shell.as_ref().map(Into::into);

@@ -72,7 +72,9 @@ impl Group {
         }
         // Those that were not asked for and run are kept up to date as well.
         for key in before.iter().filter(|key| !goal.to_get_ready.contains(key)) {
-            let Some(service) = self.services.get(key).filter(|it| !it.is_leaving) else { continue };
+            let Some(service) = self.services.get(key).filter(|it| !it.is_leaving) else {
+                continue;
+            };
             let label = service.plan.label().to_owned();
             if replaced.contains(key) {
                 changes.restarted.push(label);
