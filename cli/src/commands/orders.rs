@@ -77,7 +77,8 @@ pub(crate) fn check_names(names: &[String], instances: &[Instance]) -> Result<()
     Err(unknown_service(unknown, &known))
 }
 
-/// Gives the order, shows its progress, and ends with a summary.
+/// Gives the order, shows its progress, and ends with a summary. The answer comes in any case: when the
+/// connection is closed, as an error.
 pub(super) fn follow<C: Call + 'static, M: Fn(&Instance) -> bool>(
     context: &Context,
     client: &Client,
@@ -110,7 +111,6 @@ where
                 progress.draw()?;
                 return summarize(context, &progress, answer, order.done);
             }
-            Some(Event::Closed) => return Err(closed()),
             Some(Event::End(signal)) => {
                 progress.draw()?;
                 terminal::print(&format!("{}\n", order.on_interrupt))?;
@@ -119,11 +119,6 @@ where
             Some(_) => {}
         }
     }
-}
-
-fn closed() -> Failure {
-    Failure::new(ExitCode::Supervisor, "the supervisor has ended in the middle of it")
-        .advise("What it knew last: signalbox status")
 }
 
 fn summarize(
@@ -149,6 +144,10 @@ fn summarize(
                 Some(failed) if failure.exit == ExitCode::Failed => failure_with_output(failed),
                 _ => failure,
             })
+        }
+        Err(ControlError::Closed { .. }) => {
+            Err(Failure::new(ExitCode::Supervisor, "the supervisor has ended in the middle of it")
+                .advise("What it knew last: signalbox status"))
         }
         Err(error) => Err(failure_of(error)),
     }
