@@ -100,7 +100,7 @@ testCli("send writes a line to a service, or sends it a signal", {
 }, async (project) => {
   await project.run(["up", "-d"]);
   assert.equal((await project.run(["send", "echo", "hello world"])).exitCode, 0);
-  const has = (text) => async () => (await project.run(["logs", "echo"])).stdout.includes(`echo │ ${text}\n`);
+  const has = (text) => async () => (await project.run(["logs", "echo"])).stdout.split("\n").includes(`echo │ ${text}`);
   await waitFor(has("got hello world"), { what: "the line", timeoutMs: 20_000 });
   assert.equal((await project.run(["send", "echo", "--signal", "usr1"])).exitCode, 0);
   await waitFor(has("got USR1"), { what: "the signal", timeoutMs: 20_000 });
