@@ -28,8 +28,9 @@ function launch(args) {
   child.on("error", (error) => fail(`${file} can't be started: ${error.message}`));
   child.on("exit", passOn);
   const pipe = child.stdio[3];
-  pipe.on("error", () => {}); // the program has ended; its exit tells
-  pipe.once("data", (first) => require("./answers.js").answer(pipe, first));
+  // Bun has none where the program can't be started. An error comes when it has ended, which its exit tells.
+  pipe?.on("error", () => {});
+  pipe?.once("data", (first) => require("./answers.js").answer(pipe, first));
   return undefined;
 }
 

@@ -7,9 +7,11 @@ async function resolve({ file, mode, profiles = [], only, ports, scale }) {
   const { loadConfig } = require("../services/load.js");
   const { resolveConfig, resolveInstances } = require("../services/config/resolve.js");
   const { config, directory } = await loadConfig({ file, mode });
-  if (scale === undefined) return resolveConfig(config, { directory, profiles, only, ports, file });
+  // The supervisor's environment is ours, by way of the command line.
+  const options = { directory, profiles, ports, file, isInherited: true };
+  if (scale === undefined) return resolveConfig(config, { ...options, only });
   const [name, count] = scale;
-  const { services } = await resolveInstances(config, name, count, { directory, profiles, ports, file });
+  const { services } = await resolveInstances(config, name, count, options);
   return services;
 }
 

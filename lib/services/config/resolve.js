@@ -18,7 +18,7 @@ const { select } = require("./select.js");
 const { Filling, planOf } = require("./service_plan.js");
 
 const VERSION = 1;
-const OPTIONS = ["directory", "env", "profiles", "only", "file", "ports"];
+const OPTIONS = ["directory", "env", "profiles", "only", "file", "ports", "isInherited"];
 
 /** Programs look this up to know what a terminal can do; the host's own says what the host's can. */
 const DEFAULT_TERM = "xterm-256color";
@@ -29,7 +29,8 @@ const HOST_ENVIRONMENT = process.env;
 /**
  * The plan of a config. `directory` (default: the working directory) is where its paths start, `env` (default: the host's)
  * what services inherit, `profiles` are the active ones, `only` names what is started, `ports` are those that were handed
- * out before for `"auto"`, by label. Throws one error for all problems.
+ * out before for `"auto"`, by label; with `isInherited` the engine is in another process, which has the host's environment.
+ * Throws one error for all problems.
  */
 async function resolveConfig(config, options = {}) {
   const resolution = await Resolution.of(config, options);
@@ -69,13 +70,16 @@ class Resolution {
   }
 
   constructor(config, options) {
-    const { directory, env, profiles, only, file } = checkOptions(options, OPTIONS, "resolveConfig");
+    const given = checkOptions(options, OPTIONS, "resolveConfig");
+    const { directory, env, profiles, only, file, isInherited = false } = given;
     this.directory = directoryOf(directory);
     checkNames(profiles, "profiles");
     checkNames(only, "only");
     this.#checked = checkConfig(config, file);
     // In a worker and in Bun `process.env` is a copy, which the engine does not see.
-    this.#isInherited = env === undefined && isMainThread && !process.versions.bun && process.env === HOST_ENVIRONMENT;
+    this.#isInherited =
+      isInherited ||
+      (env === undefined && isMainThread && !process.versions.bun && process.env === HOST_ENVIRONMENT);
     this.#base = { ...(env ?? process.env) };
   }
 
