@@ -15,7 +15,7 @@ const documented = matches(read("docs", "errors.md"), /^\| `(ERR_SIGNALBOX_\w+)`
 
 // Read from the source, so that a stale build is told from a stale document.
 const engineCodes = matches(
-  /const CODES: .*?= &\[(.*?)\];/s.exec(read("src", "error.rs"))[1],
+  /const CODES: .*?= &\[(.*?)\];/s.exec(read("src", "error", "code.rs"))[1],
   /"(ERR_SIGNALBOX_\w+)"/g,
 );
 
@@ -31,6 +31,9 @@ const facadeCodes = ["lib", "electron"]
   .flatMap(sourcesIn)
   .flatMap((text) => matches(text, /"(ERR_SIGNALBOX_\w*[A-Z])"/g));
 
+// Of the supervisor and its clients, which are Rust.
+const controlCodes = matches(read("src", "control", "error.rs"), /^ {8}"(ERR_SIGNALBOX_\w+)",$/gm);
+
 const sorted = (codes) => [...new Set(codes)].sort();
 
 test("the addon makes the errors that the source names, in its order", () => {
@@ -39,12 +42,12 @@ test("the addon makes the errors that the source names, in its order", () => {
 });
 
 test("every variant of the engine's error is in its list of codes", () => {
-  const arms = matches(read("src", "error.rs"), /Self::\w+ ?(?:\{ \.\. \} )?=> "(ERR_SIGNALBOX_\w+)"/g);
+  const arms = matches(read("src", "error", "code.rs"), /Self::\w+ ?(?:\{ \.\. \} )?=> "(ERR_SIGNALBOX_\w+)"/g);
   assert.deepEqual(arms, engineCodes);
 });
 
 test("docs/errors.md lists exactly the codes that the sources make, each once", () => {
-  assert.deepEqual(sorted(documented), sorted([...engineCodes, ...facadeCodes]));
+  assert.deepEqual(sorted(documented), sorted([...engineCodes, ...facadeCodes, ...controlCodes]));
   assert.equal(documented.length, new Set(documented).size);
 });
 

@@ -119,11 +119,30 @@ test("the main package carries its licences, README, CHANGELOG and SECURITY", ()
   );
 });
 
-test("the platform package holds the addon, its guardian with the run bit, and its licences", () => {
+test("the platform package holds the addon, its executables with their run bits, and its licences", () => {
   const { main } = readJson(join(installed(platformName), "package.json"));
-  const expected = ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "package.json", main, basename(guardian())];
+  const executables = ["guardian", "supervisor", "cli"].map(executable);
+  const expected = [
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "package.json",
+    main,
+    ...executables.map((path) => basename(path)),
+  ];
   assert.deepEqual(readdirSync(installed(platformName)).sort(), expected.sort());
-  assert.equal(statSync(guardian()).mode & 0o777, 0o755);
+  for (const path of executables) assert.equal(statSync(path).mode & 0o777, 0o755, path);
+});
+
+test("the executables are small, and need no Node: they carry nothing of N-API", () => {
+  for (const [name, megabytes] of [
+    ["guardian", 2],
+    ["supervisor", 8],
+    ["cli", 8],
+  ]) {
+    assert.ok(statSync(executable(name)).size < megabytes * 1024 * 1024, `${name}: ${statSync(executable(name)).size}`);
+    assert.ok(!readFileSync(executable(name)).includes("napi_"), name);
+  }
 });
 
 // --- What it does after the install ----------------------------------------------------------------------------------
@@ -178,6 +197,29 @@ test("without its guardian it works, and says what is missing", TEST_TIMEOUT, as
   assert.deepEqual(lines(await succeed([process.execPath, "require.cjs"])), HELLO);
   assert.match(await succeed([process.execPath, "guardian.cjs"]), /signalbox-guardian.*No such file/);
   renameSync(away, guardian());
+});
+
+test("services outlive who started them, by the installed supervisor and its guardian", TEST_TIMEOUT, async () => {
+  chmodSync(executable("supervisor"), 0o644);
+  assert.deepEqual(lines(await succeed([process.execPath, "supervisor.cjs"])), [
+    executable("supervisor"),
+    "ready under the guardian: true",
+  ]);
+  assert.equal(statSync(executable("supervisor")).mode & 0o777, 0o755);
+});
+
+test("an executable in an Electron app's archive is found beside it", TEST_TIMEOUT, async () => {
+  const modules = (...path) => join(temp, "packed", ...path, "node_modules");
+  copyFolder(join(project, "node_modules", "signalbox", "lib"), join(modules("app.asar"), "signalbox", "lib"));
+  const [inside, outside] = ["app.asar", "app.asar.unpacked"].map((name) => join(modules(name), platformName));
+  copyFolder(installed(platformName), inside);
+  copyFolder(installed(platformName), outside);
+  const code = 'console.log(require("signalbox/lib/executables.js").executablePath("cli"))';
+  const found = await succeed(
+    [process.execPath, "-e", code.replace("signalbox/", "./node_modules/signalbox/")],
+    join(temp, "packed", "app.asar"),
+  );
+  assert.equal(found, `${join(outside, basename(executable("cli")))}\n`);
 });
 
 test("without the platform package, the first use says which one is missing", TEST_TIMEOUT, async () => {
@@ -435,13 +477,17 @@ function installed(name) {
   return dirname(createRequire(join(project, "package.json")).resolve(`${name}/package.json`));
 }
 
-/** The installed guardian's executable. */
 function guardian() {
+  return executable("guardian");
+}
+
+/** An installed executable. */
+function executable(name) {
   const folder = installed(platformName);
   const { files } = readJson(join(folder, "package.json"));
   return join(
     folder,
-    files.find((file) => file.startsWith("signalbox-guardian.")),
+    files.find((file) => file.startsWith(`signalbox-${name}.`)),
   );
 }
 

@@ -70,6 +70,9 @@ impl ControlError {
         "ERR_SIGNALBOX_CONTROL_CLOSED",
         "ERR_SIGNALBOX_CONTROL_PROTOCOL",
         "ERR_SIGNALBOX_CONTROL_REFUSED",
+        // The supervisor's own, in answers.
+        "ERR_SIGNALBOX_CONTROL_VERSION",
+        "ERR_SIGNALBOX_CONTROL_BEHIND",
     ];
 
     /// The stable code; of a refusal the one that came with it.

@@ -18,7 +18,7 @@ const { select } = require("./select.js");
 const { Filling, planOf } = require("./service_plan.js");
 
 const VERSION = 1;
-const OPTIONS = ["directory", "env", "profiles", "only", "file"];
+const OPTIONS = ["directory", "env", "profiles", "only", "file", "ports", "isInherited"];
 
 /** Programs look this up to know what a terminal can do; the host's own says what the host's can. */
 const DEFAULT_TERM = "xterm-256color";
@@ -28,7 +28,9 @@ const HOST_ENVIRONMENT = process.env;
 
 /**
  * The plan of a config. `directory` (default: the working directory) is where its paths start, `env` (default: the host's)
- * what services inherit, `profiles` are the active ones, `only` names what is started. Throws one error for all problems.
+ * what services inherit, `profiles` are the active ones, `only` names what is started, `ports` are those that were handed
+ * out before for `"auto"`, by label; with `isInherited` the engine is in another process, which has the host's environment.
+ * Throws one error for all problems.
  */
 async function resolveConfig(config, options = {}) {
   const resolution = await Resolution.of(config, options);
@@ -68,36 +70,46 @@ class Resolution {
   }
 
   constructor(config, options) {
-    const { directory, env, profiles, only, file } = checkOptions(options, OPTIONS, "resolveConfig");
+    const given = checkOptions(options, OPTIONS, "resolveConfig");
+    const { directory, env, profiles, only, file, isInherited = false } = given;
     this.directory = directoryOf(directory);
     checkNames(profiles, "profiles");
     checkNames(only, "only");
     this.#checked = checkConfig(config, file);
     // In a worker and in Bun `process.env` is a copy, which the engine does not see.
+<<<<<<< HEAD
     this.#isInherited = env === undefined && isMainThread && !process.versions.bun && process.env === HOST_ENVIRONMENT;
     // A copy where it may change while files are read; the host's own the engine takes as it is then.
     this.#base = this.#isInherited ? HOST_ENVIRONMENT : { ...(env ?? process.env) };
+=======
+    this.#isInherited =
+      isInherited ||
+      (env === undefined && isMainThread && !process.versions.bun && process.env === HOST_ENVIRONMENT);
+    this.#base = { ...(env ?? process.env) };
+>>>>>>> cli
   }
 
-  async #prepare({ profiles = [], only }, scaled) {
+  async #prepare({ profiles = [], only, ports = {} }, scaled) {
     const { services } = this.#checked;
     const { all, started } = select(services, { profiles, only }, this.problems);
     this.names = all;
     this.#started = new Set(started);
     for (const [name, service] of services) this.#counts.set(name, instancesOf(service));
     if (scaled) this.#counts.set(scaled.name, scaled.count);
-    await Promise.all([this.#readFiles(), this.#choosePorts(scaled?.ports ?? {})]);
+    await Promise.all([this.#readFiles(), this.#choosePorts(scaled?.ports ?? {}, ports)]);
   }
 
   // ── ports ─────────────────────────────────────────────────────────────────────────────────────
 
-  async #choosePorts(known) {
+  async #choosePorts(known, kept) {
     const open = [];
     for (const [name, service] of this.#checked.services) {
       if (service.port === undefined) continue;
       for (const label of this.#labels(name)) {
         if (Object.hasOwn(known, label)) this.ports.set(label, known[label]);
-        else if (service.port === "auto") open.push(label);
+        else if (service.port !== "auto") continue;
+        else if (Object.hasOwn(kept, label)) this.ports.set(label, kept[label]);
+        else open.push(label);
       }
     }
     const found = await freePorts(open.length);

@@ -80,6 +80,8 @@ struct Supervisor {
     wishes: tokio::sync::mpsc::UnboundedReceiver<ending::Wish>,
     signals: signals::Signals,
     arguments: Arguments,
+    /// What the one before left.
+    past: Option<journal::Past>,
 }
 
 fn begin(arguments: &Arguments) -> Result<Supervisor, ControlError> {
@@ -112,12 +114,6 @@ fn begin(arguments: &Arguments) -> Result<Supervisor, ControlError> {
         Journal::begin(&path, first).map_err(|error| ControlError::state(&path, &error))?;
     let (hub, wishes) = Hub::open(project.clone(), arguments.mode, journal)
         .map_err(|error| ControlError::Start { reason: error.to_string() })?;
-    if let Some(past) = past.filter(|past| past.ended.is_none()) {
-        hub.log(&format!(
-            "the supervisor before (pid {}) ended without saying so, after {}",
-            past.process.pid, past.last_seen
-        ));
-    }
     Ok(Supervisor {
         project,
         _lock: lock,
@@ -126,6 +122,7 @@ fn begin(arguments: &Arguments) -> Result<Supervisor, ControlError> {
         wishes,
         signals,
         arguments: arguments.clone(),
+        past,
     })
 }
 
@@ -140,6 +137,10 @@ impl Supervisor {
             }
         };
         let (hub, mode) = (Arc::clone(&self.hub), self.arguments.mode);
+        if let Some(past) = self.past.filter(|past| past.ended.is_none()) {
+            let (pid, seen) = (past.process.pid, past.last_seen);
+            hub.log(&format!("the one before (pid {pid}) ended without saying so, after {seen}"));
+        }
         hub.log(&format!("listening at {}", self.project.socket_file().display()));
         runtime.block_on(async move {
             tokio::spawn(socket::accept(self.listener, Arc::clone(&hub)));
