@@ -77,16 +77,10 @@ class Resolution {
     checkNames(only, "only");
     this.#checked = checkConfig(config, file);
     // In a worker and in Bun `process.env` is a copy, which the engine does not see.
-<<<<<<< HEAD
-    this.#isInherited = env === undefined && isMainThread && !process.versions.bun && process.env === HOST_ENVIRONMENT;
+    const isHosts = env === undefined && isMainThread && !process.versions.bun && process.env === HOST_ENVIRONMENT;
+    this.#isInherited = isInherited || isHosts;
     // A copy where it may change while files are read; the host's own the engine takes as it is then.
-    this.#base = this.#isInherited ? HOST_ENVIRONMENT : { ...(env ?? process.env) };
-=======
-    this.#isInherited =
-      isInherited ||
-      (env === undefined && isMainThread && !process.versions.bun && process.env === HOST_ENVIRONMENT);
-    this.#base = { ...(env ?? process.env) };
->>>>>>> cli
+    this.#base = isHosts ? HOST_ENVIRONMENT : { ...(env ?? process.env) };
   }
 
   async #prepare({ profiles = [], only, ports = {} }, scaled) {
