@@ -14,6 +14,7 @@ const { readEnvFiles } = require("./env_file.js");
 const { Environment } = require("./environment.js");
 const { freePorts } = require("./ports.js");
 const { Problems, at } = require("./problems.js");
+const { Slices } = require("../slices.js");
 const { select } = require("./select.js");
 const { Filling, planOf } = require("./service_plan.js");
 
@@ -33,10 +34,15 @@ const HOST_ENVIRONMENT = process.env;
  * Throws one error for all problems.
  */
 async function resolveConfig(config, options = {}) {
-  const resolution = await Resolution.of(config, options);
+  const slices = new Slices();
+  const resolution = await Resolution.of(config, options, undefined, slices);
   const services = [];
-  for (const name of resolution.names) services.push(...(await resolution.instances(name)));
+  for (const name of resolution.names) {
+    await slices.next();
+    services.push(...resolution.instances(name));
+  }
   resolution.problems.throwIfAny(options.file);
+  await slices.next(); // what is done with a plan is work as well
   const ports = Object.fromEntries(resolution.ports);
   return { version: VERSION, directory: resolution.directory, services, ports };
 }
@@ -44,7 +50,7 @@ async function resolveConfig(config, options = {}) {
 /** The entries of one service with another number of instances; `ports` of a plan stay as they are. */
 async function resolveInstances(config, name, count, { ports, ...options } = {}) {
   const resolution = await Resolution.of(config, options, { name, count, ports });
-  const entries = await resolution.instances(name);
+  const entries = resolution.instances(name);
   resolution.problems.throwIfAny(options.file);
   return { services: entries, ports: Object.fromEntries(resolution.ports) };
 }
@@ -63,8 +69,9 @@ class Resolution {
   #counts = new Map();
   #files = new Map();
 
-  static async of(config, options, scaled) {
+  static async of(config, options, scaled, slices) {
     const resolution = new Resolution(config, options);
+    await slices?.next();
     await resolution.#prepare(options, scaled);
     return resolution;
   }
@@ -156,7 +163,7 @@ class Resolution {
 
   // ── instances ─────────────────────────────────────────────────────────────────────────────────
 
-  async instances(name) {
+  instances(name) {
     const service = this.#checked.services.get(name);
     this.#setPorts(name);
     return this.#labels(name).map((label, index) => {
