@@ -56,7 +56,8 @@ impl From<std::io::Error> for Failure {
 
 /// "There are: …" and, where one is close to what was typed, which one may have been meant.
 pub(crate) fn unknown_service(name: &str, known: &[String]) -> Failure {
-    let failure = Failure::new(ExitCode::UnknownService, format!("there is no service \"{name}\" here"));
+    let failure =
+        Failure::new(ExitCode::UnknownService, format!("there is no service \"{name}\" here"));
     if known.is_empty() {
         return failure.advise("There are none at all.");
     }

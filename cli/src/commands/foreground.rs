@@ -112,11 +112,8 @@ impl Foreground<'_> {
             Some(names) => list(names),
             None => units::count(self.wish.labels.len(), "service"),
         };
-        self.print(&format!("{} {}", paint.bold("signalbox"), paint.dim(&format!("{}: {what}", self.wish.config))))
-    }
-
-    fn print(&self, line: &str) -> Result<()> {
-        terminal::print(&format!("{line}\n"))
+        let what = paint.dim(&format!("{}: {what}", self.wish.config));
+        terminal::print(&format!("{} {what}\n", paint.bold("signalbox")))
     }
 
     fn follow(&mut self) -> Result<ExitCode> {
@@ -151,7 +148,14 @@ impl Foreground<'_> {
 
     fn take(&mut self, event: Event, text: &mut String) -> Result<Option<ExitCode>> {
         match event {
-            Event::Notice(Notice::LogLines { label, stream, skipped_bytes, text: output, at, .. }) => {
+            Event::Notice(Notice::LogLines {
+                label,
+                stream,
+                skipped_bytes,
+                text: output,
+                at,
+                ..
+            }) => {
                 for line in model::lines(&label, &stream, &output, at, skipped_bytes) {
                     text.push_str(&self.story.line(&line));
                     text.push('\n');
@@ -159,9 +163,13 @@ impl Foreground<'_> {
             }
             Event::Notice(Notice::News(news)) => self.news(&news, text)?,
             Event::Answered(APPLY, answer) => self.applied(answer, text)?,
-            Event::Answered(_, Err(error)) if self.stopping.is_none() => return Err(failure_of(error)),
+            Event::Answered(_, Err(error)) if self.stopping.is_none() => {
+                return Err(failure_of(error))
+            }
             Event::Answered(SHUTDOWN | KILL, _) => return Ok(Some(self.ended(text))),
-            Event::Closed if self.stopping.is_some() || self.is_told => return Ok(Some(self.ended(text))),
+            Event::Closed if self.stopping.is_some() || self.is_told => {
+                return Ok(Some(self.ended(text)))
+            }
             Event::Closed => return Err(lost(&self.client)),
             Event::End(signal) => return self.end(signal, text),
             Event::Resized => self.story.labels.resize(terminal::columns()),
@@ -181,7 +189,10 @@ impl Foreground<'_> {
             News::Removed { label } => self.instances.retain(|it| it.label != *label),
             News::Shutdown if self.stopping.is_none() => {
                 self.is_told = true;
-                text.push_str(&format!("{}\n", self.context.paint.dim("Stopped by another command.")));
+                text.push_str(&format!(
+                    "{}\n",
+                    self.context.paint.dim("Stopped by another command.")
+                ));
             }
             _ => {}
         }
@@ -189,7 +200,8 @@ impl Foreground<'_> {
             text.push_str(&line);
             text.push('\n');
         }
-        let has_failed = matches!(news, News::Status { status, .. } if status.state == State::Failed);
+        let has_failed =
+            matches!(news, News::Status { status, .. } if status.state == State::Failed);
         if has_failed && self.aborts {
             self.stop(Stopping::Aborted, text)?;
         }
@@ -214,7 +226,8 @@ impl Foreground<'_> {
                 let done = self.instances.iter().filter(|it| it.state == State::Completed).count();
                 let done = if done > 0 { format!(", {done} completed") } else { String::new() };
                 let sign = paint.green(self.context.symbols.ok);
-                let ready = paint.bold(&format!("{} ready{done} in {took}", units::count(number, "service")));
+                let ready = paint
+                    .bold(&format!("{} ready{done} in {took}", units::count(number, "service")));
                 text.push_str(&format!("{sign} {ready} {}\n", paint.dim("(Ctrl-C stops)")));
             }
             Err(ControlError::Closed { .. }) => {} // told by itself
@@ -224,28 +237,44 @@ impl Foreground<'_> {
                 let sign = paint.red(self.context.symbols.bad);
                 let what = paint.bold(&format!("{} failed to start", list(&failed)));
                 let rest = self.instances.iter().filter(|it| it.state.is_running()).count();
-                let rest = if rest > 0 { format!("; {} on", units::count(rest, "other") + " go") } else { String::new() };
+                let rest = if rest > 0 {
+                    format!("; {} on", units::count(rest, "other") + " go")
+                } else {
+                    String::new()
+                };
                 let retry = format!("signalbox restart {}", failed.join(" "));
-                text.push_str(&format!("{sign} {what}{rest} {}\n", paint.dim(&format!("(once mended: {retry})"))));
+                text.push_str(&format!(
+                    "{sign} {what}{rest} {}\n",
+                    paint.dim(&format!("(once mended: {retry})"))
+                ));
             }
         }
         Ok(())
     }
 
     fn failed(&self) -> Vec<String> {
-        self.instances.iter().filter(|it| it.state == State::Failed).map(|it| it.label.clone()).collect()
+        self.instances
+            .iter()
+            .filter(|it| it.state == State::Failed)
+            .map(|it| it.label.clone())
+            .collect()
     }
 
     /// Nothing runs, and nothing will unless somebody asks for it; what somebody has stopped may be started
     /// again by him.
     fn is_over(&self) -> bool {
         let goes_on = |it: &Instance| match it.state {
-            State::Completed | State::Failed => self.wish.watched.contains(&it.label) || it.next_at.is_some(),
+            State::Completed | State::Failed => {
+                self.wish.watched.contains(&it.label) || it.next_at.is_some()
+            }
             State::Waiting => it.next_at.is_some(),
             State::Pending => false,
             _ => true,
         };
-        self.is_applied && self.stopping.is_none() && !self.is_told && !self.instances.iter().any(goes_on)
+        self.is_applied
+            && self.stopping.is_none()
+            && !self.is_told
+            && !self.instances.iter().any(goes_on)
     }
 
     fn stop(&mut self, why: Stopping, text: &mut String) -> Result<()> {
@@ -253,7 +282,11 @@ impl Foreground<'_> {
             return Ok(());
         }
         self.stopping = Some((why, Instant::now()));
-        let running = self.instances.iter().filter(|it| it.state.is_running() || it.state == State::Stopping).count();
+        let running = self
+            .instances
+            .iter()
+            .filter(|it| it.state.is_running() || it.state == State::Stopping)
+            .count();
         if running > 0 {
             let paint = self.context.paint;
             let hint = if matches!(why, Stopping::Asked(_)) { " (Ctrl-C again kills)" } else { "" };
@@ -270,7 +303,11 @@ impl Foreground<'_> {
             Some((Stopping::Asked(KILLED), _)) => return Ok(Some(ExitCode::of_signal(signal))),
             Some((_, since)) => {
                 self.stopping = Some((Stopping::Asked(KILLED), since));
-                text.push_str(&format!("{}{}\n", over_echo(), self.context.paint.red("Killing what is left")));
+                text.push_str(&format!(
+                    "{}{}\n",
+                    over_echo(),
+                    self.context.paint.red("Killing what is left")
+                ));
                 begin(&self.client, &Shutdown { kill: true }, (KILL, &self.events), |_| None)?;
             }
         }
@@ -287,10 +324,18 @@ impl Foreground<'_> {
                 format!("{} Everything completed", paint.green(self.context.symbols.ok))
             }
             Stopping::Over | Stopping::Aborted => {
-                format!("{} {} failed; nothing runs any more", paint.red(self.context.symbols.bad), list(&failed))
+                format!(
+                    "{} {} failed; nothing runs any more",
+                    paint.red(self.context.symbols.bad),
+                    list(&failed)
+                )
             }
-            Stopping::Asked(KILLED) => format!("{} Killed after {took}", paint.dim(self.context.symbols.stopped)),
-            Stopping::Asked(_) => format!("{} Stopped in {took}", paint.green(self.context.symbols.ok)),
+            Stopping::Asked(KILLED) => {
+                format!("{} Killed after {took}", paint.dim(self.context.symbols.stopped))
+            }
+            Stopping::Asked(_) => {
+                format!("{} Stopped in {took}", paint.green(self.context.symbols.ok))
+            }
         };
         text.push_str(&format!("{line}\n"));
         match why {
@@ -316,6 +361,7 @@ fn over_echo() -> &'static str {
 
 fn lost(client: &Client) -> Failure {
     let pid = client.welcome().pid;
-    let message = format!("the supervisor (pid {pid}) ended without a word; its services were ended with it");
+    let message =
+        format!("the supervisor (pid {pid}) ended without a word; its services were ended with it");
     Failure::new(ExitCode::Supervisor, message).advise("What it knew last: signalbox status")
 }

@@ -29,7 +29,9 @@ pub(crate) fn status(context: &Context, options: &Status) -> Result<ExitCode> {
     }
     let client = match connect(&project) {
         Ok(client) => client,
-        Err(failure) if failure.exit == ExitCode::NothingRuns => return past(context, &project, options, failure),
+        Err(failure) if failure.exit == ExitCode::NothingRuns => {
+            return past(context, &project, options, failure)
+        }
         Err(failure) => return Err(failure),
     };
     let answer = client.call(&calls::Status {}).map_err(failure_of)?;
@@ -63,7 +65,11 @@ fn shown(context: &Context, project: &Project, options: &Status, answer: StatusA
         lines.push(String::new());
         lines.push(say::summary(&services, canvas.paint));
     }
-    lines.extend(fit::wrap(&of_supervisor(&answer.supervisor), canvas.columns).iter().map(|line| canvas.paint.dim(line)));
+    lines.extend(
+        fit::wrap(&of_supervisor(&answer.supervisor), canvas.columns)
+            .iter()
+            .map(|line| canvas.paint.dim(line)),
+    );
     lines.join("\n") + "\n"
 }
 
@@ -82,9 +88,15 @@ fn of_supervisor(report: &SupervisorReport) -> String {
 }
 
 /// What the last supervisor left.
-fn past(context: &Context, project: &Project, options: &Status, failure: Failure) -> Result<ExitCode> {
+fn past(
+    context: &Context,
+    project: &Project,
+    options: &Status,
+    failure: Failure,
+) -> Result<ExitCode> {
     let past = journal::read(&project.journal_file());
-    let services: Vec<_> = { past.iter() }.flat_map(|past| past.services.iter().map(|it| it.status.clone())).collect();
+    let services: Vec<_> =
+        { past.iter() }.flat_map(|past| past.services.iter().map(|it| it.status.clone())).collect();
     if options.json {
         let value = json!({
             "isRunning": false,
@@ -160,13 +172,15 @@ fn is_change(news: &model::News) -> bool {
 }
 
 fn ended() -> Failure {
-    Failure::new(ExitCode::NothingRuns, "the supervisor has ended").advise("How it was: signalbox status")
+    Failure::new(ExitCode::NothingRuns, "the supervisor has ended")
+        .advise("How it was: signalbox status")
 }
 
 /// From the top of the screen, cut where it ends.
 fn picture(text: &str) -> String {
     let (_, rows) = terminal::size().unwrap_or((80, 24));
-    let lines: Vec<_> = text.lines().take(rows.saturating_sub(1)).map(|line| format!("{line}\x1b[K")).collect();
+    let lines: Vec<_> =
+        text.lines().take(rows.saturating_sub(1)).map(|line| format!("{line}\x1b[K")).collect();
     format!("\x1b[H{}\x1b[J", lines.join("\r\n"))
 }
 

@@ -78,8 +78,7 @@ class Resolution {
     this.#checked = checkConfig(config, file);
     // In a worker and in Bun `process.env` is a copy, which the engine does not see.
     this.#isInherited =
-      isInherited ||
-      (env === undefined && isMainThread && !process.versions.bun && process.env === HOST_ENVIRONMENT);
+      isInherited || (env === undefined && isMainThread && !process.versions.bun && process.env === HOST_ENVIRONMENT);
     this.#base = { ...(env ?? process.env) };
   }
 
