@@ -116,11 +116,21 @@ testCli("run leaves nothing behind of what a command started", undefined, async 
 });
 
 testCli("Ctrl-C ends a command that is run, and all of it", undefined, async (project) => {
-  const run = project.open(["run", "--", "sh", "-c", "setsid sleep 300 & echo runs; sleep 300"]);
+  const run = project.open(["run", "--", "sh", "-c", "setsid sleep 300 & echo runs; exec sleep 300"]);
   await run.shows("runs");
   run.type(CTRL_C);
   assert.equal(await run.ended(), 130);
   assert.deepEqual(sleepers(project), []);
+});
+
+testCli("a second Ctrl-C stops a command that does not listen to the first", undefined, async (project) => {
+  const deaf = "trap '' INT TERM; echo deaf; while :; do sleep 0.1; done";
+  const run = project.open(["run", "--grace", "0.2", "--", "sh", "-c", deaf]);
+  await run.shows("deaf");
+  run.type(CTRL_C);
+  await run.shows("^C");
+  run.type(CTRL_C);
+  assert.equal(await run.ended(), 137);
 });
 
 testCli("a command that is run has the terminal, and a time if it is given one", undefined, async (project) => {
@@ -136,7 +146,7 @@ testCli("a command that is run has the terminal, and a time if it is given one",
 });
 
 testCli("a command does not outlive a run that is killed", undefined, async (project) => {
-  const run = project.open(["run", "--", "sh", "-c", "setsid sleep 300 & echo runs; sleep 300"]);
+  const run = project.open(["run", "--", "sh", "-c", "setsid sleep 300 & echo runs; exec sleep 300"]);
   await run.shows("runs");
   run.kill();
   await waitFor(() => markedProcesses(project.mark).length === 0, { what: "the end of all of it" });
