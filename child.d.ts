@@ -1,5 +1,7 @@
-// signalbox/child, for programs that a host has started: the other end of their channel. Plain JavaScript.
+// signalbox/child, for programs that a host has started: the other end of their channel, and their host by whatever it
+// is reached. Plain JavaScript.
 
+import type { Host } from "./types/host.js";
 import type { Disposer, ListenOptions, MessagePeer, SignalboxError } from "./index";
 
 /** Events of the parent, with what listeners get. */
@@ -29,3 +31,8 @@ export interface Parent extends MessagePeer {
 }
 
 export const parent: Parent;
+
+/** The host that started this program, over standard input and output, the channel, or HTTP. */
+export const host: Host;
+
+export type { Host, HostEvents, HostNotification } from "./types/host.js";

@@ -19,6 +19,7 @@ const { BunNativeProcessManager } = require("./lib/services/native_process_manag
 const { RecordingReader, readRecording } = require("./lib/recording/read.js");
 const { Recording } = require("./lib/recording/recording.js");
 const { replay } = require("./lib/recording/replay.js");
+const { RpcPeer } = require("./lib/rpc/spawn.js");
 const { deserialize, serialize } = require("./lib/serialize.js");
 const { Terminal, spawnPty } = require("./lib/terminal.js");
 const { Viewer } = require("./lib/viewer.js");
@@ -34,6 +35,7 @@ module.exports = {
   PtyManager,
   Recording,
   RecordingReader,
+  RpcPeer,
   Screen,
   ServiceGroup,
   SignalboxError,

@@ -9,6 +9,7 @@ export const {
   PtyManager,
   Recording,
   RecordingReader,
+  RpcPeer,
   Screen,
   ServiceGroup,
   SignalboxError,

@@ -13,6 +13,8 @@ export interface BusPairOptions {
   name?: string;
   /** Events that are kept for `replay`. Default: 0. */
   history?: number;
+  /** As that of `EventBus`. */
+  compat?: "tagged";
   /** The clock of both. Default: the host's. */
   clock?: Clock;
 }

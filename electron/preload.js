@@ -10,7 +10,7 @@
 const { contextBridge, ipcRenderer } = require("electron");
 
 // As in lib/bus/remote/protocol.js and package.json, which a test compares.
-const PROTOCOL = 1;
+const PROTOCOL = 2;
 const VERSION = "0.1.0";
 const BRIDGE = "__signalbox";
 const CHANNEL = "signalbox";

@@ -10,15 +10,18 @@ const { checkOptions, checkTimeout } = require("./option_checks.js");
 /** How long an answer may take unless the call says otherwise: longer than any healthy peer thinks. */
 const DEFAULT_TIMEOUT_MS = 30_000;
 
-const CALL_OPTIONS = ["signal", "timeoutMs"];
+const CALL_OPTIONS = ["signal", "timeoutMs", "onProgress", "progressToken"];
 
 class PendingCalls {
   #calls = new Map();
   #nextId = 1;
   #clock;
+  #timeoutMs;
 
-  constructor(clock = systemClock) {
+  /** `timeoutMs`: of calls that don't say. */
+  constructor(clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS) {
     this.#clock = clock;
+    this.#timeoutMs = timeoutMs;
   }
 
   get size() {
@@ -36,7 +39,7 @@ class PendingCalls {
    */
   start(method, options, send, cancel) {
     return new Promise((resolve, reject) => {
-      const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = checkCallOptions(options);
+      const { signal, timeoutMs = this.#timeoutMs } = checkCallOptions(options);
       if (signal?.aborted) return reject(cancelled(method, signal));
       const id = this.#nextId++;
       const finish = (settle, value) => {

@@ -6,6 +6,7 @@
 const { fstatSync } = require("node:fs");
 const { disposer } = require("./disposer.js");
 const { SignalboxError, optionType } = require("./errors.js");
+const { Host } = require("./host/host.js");
 const { Listeners } = require("./listeners.js");
 const { Peer } = require("./peer.js");
 const { CODEC, Wire } = require("./wire.js");
@@ -159,4 +160,6 @@ function gone(method) {
   return new SignalboxError("ERR_SIGNALBOX_PEER_GONE", message, { method });
 }
 
-module.exports = { parent: new Parent() };
+const parent = new Parent();
+
+module.exports = { host: new Host(parent), parent };

@@ -3,12 +3,12 @@
 // Values to text and back: the wire format "sbx1" of docs/sbx1.md. Plain JavaScript without Node's built-ins, as pages
 // use it too.
 
-const { decode: reviveText, decodeFrame: reviveFrame, decodeRow: reviveRow } = require("./codec/decode.js");
+const { RowTable: AnyRowTable, decode: reviveText, decodeFrame: reviveFrame } = require("./codec/decode.js");
 const { encode: encodeFrame, encodeRow: encodeOneRow } = require("./codec/encode.js");
 const { boundedStackFailure } = require("./codec/failure.js");
 const { readOptions } = require("./codec/options.js");
 const { registerClass } = require("./codec/registry.js");
-const { encodeTagged, reviveTagged } = require("./codec/tagged.js");
+const { encodeTagged, reviveParsedTagged, reviveTagged } = require("./codec/tagged.js");
 const { checkText, parse } = require("./codec/text.js");
 
 /**
@@ -58,8 +58,8 @@ function decodeFrame(frame, bytes, options) {
 const ROW_OPTIONS = readOptions({ inlineBytes: true });
 
 /**
- * `{ text, hasTable }`: a value as one or two elements of a list, its stand-in and, if JSON can't say it whole, its table.
- * The buffers are in the text, the limits those that hold without options. Throws what `encode` throws.
+ * `{ text, table }`: the texts of a value's stand-in and, if JSON can't say it whole, of its table. The buffers are
+ * in the text, the limits those that hold without options. Throws what `encode` throws.
  */
 function encodeRow(value) {
   try {
@@ -70,11 +70,13 @@ function encodeRow(value) {
 }
 
 /**
- * The value of a row that has a table; without one the stand-in is the value. Both are parsed, and become the value's.
- * Throws what `decode` throws.
+ * The table of a row, or of many that have the same. Those without one have the value as their stand-in. What `revive` is
+ * given was parsed, and becomes the value's. It throws what `decode` throws.
  */
-function decodeRow(standIn, table) {
-  return reviveRow(standIn, table, ROW_OPTIONS.limits);
+class RowTable extends AnyRowTable {
+  constructor(table) {
+    super(table, ROW_OPTIONS.limits);
+  }
 }
 
-module.exports = { decode, decodeFrame, decodeRow, encode, encodeRow, registerClass };
+module.exports = { RowTable, decode, decodeFrame, encode, encodeRow, registerClass, reviveParsedTagged };

@@ -10,6 +10,7 @@ const { LoopReader } = require("./loop_reader.js");
 const { checkWaitOptions } = require("./options.js");
 const { Outgoing } = require("./outgoing.js");
 const { Peer } = require("./peer.js");
+const { NO_CHANNEL, StdioLink } = require("./rpc/stdio_link.js");
 const { Wire } = require("./wire.js");
 
 /** Text of messages that are held for a listener to come; then the engine holds back the rest. */
@@ -265,15 +266,24 @@ function unheard() {
 /** A child that can have a channel. */
 class MessagingChild extends Child {
   #link;
+  /** Where standard input and output are a channel for messages. */
+  #stdioLink;
 
-  constructor(native, signal, hasChannel) {
+  /** Both receive from the first moment on. A process has one of them. */
+  constructor(native, signal, { ipc, protocol }) {
     super(native, signal);
-    if (hasChannel) this.#linked(); // it receives from the first moment on
+    if (protocol !== undefined) this.#stdioLink = new StdioLink(native.channel());
+    else if (ipc) this.#linked();
+  }
+
+  /** For the peer that speaks over standard input and output. */
+  get _stdioLink() {
+    return this.#stdioLink;
   }
 
   /** Without a channel there is one all the same, which is closed. */
   #linked() {
-    this.#link ??= new Link(this, this._native.channel());
+    this.#link ??= new Link(this, this.#stdioLink ? NO_CHANNEL : this._native.channel());
     return this.#link;
   }
 

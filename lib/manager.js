@@ -101,7 +101,9 @@ class ProcessManager {
   start(config, options) {
     return startServices(config, options, (group) => {
       this.#groups.add(group);
-      group.on("group", ({ state }) => state === "stopped" && this.#groups.delete(group));
+      this.#publishings.addGroup(group);
+      // One whose services were stopped one by one may start some again.
+      group.on("group", ({ state }) => (state === "stopped" ? this.#groups.delete(group) : this.#groups.add(group)));
     });
   }
 
@@ -219,7 +221,7 @@ class ProcessManager {
   publishTo(bus, options) {
     const facade = (child) => ({ id: child.id, name: child.name, command: child.command, metadata: child.metadata });
     const running = this.#running().map((child) => ({ native: child._native, facade: facade(child) }));
-    return this.#publishings.open(bus, options, running);
+    return this.#publishings.open(bus, options, { running, groups: this.#groups });
   }
 
   on(event, listener, options) {

@@ -6,11 +6,15 @@ const { PendingCalls } = require("./calls.js");
 const { disposer } = require("./disposer.js");
 const { SignalboxError, optionType } = require("./errors.js");
 const { report } = require("./listeners.js");
+const { describe, failed } = require("./rpc/failures.js");
+const { Progress, PROGRESS } = require("./rpc/progress.js");
+const { checkParams } = require("./rpc/schema.js");
 
 /** The notification by which language servers and their like cancel a request. */
 const CANCEL = "$/cancelRequest";
 
-/** JSON-RPC's own code. */
+/** JSON-RPC's own codes. */
+const INVALID_REQUEST = -32600;
 const METHOD_NOT_FOUND = -32601;
 
 /** For what a handler throws: the first of the codes that are left to applications. */
@@ -19,9 +23,15 @@ const SERVER_ERROR = -32000;
 /** Calls of the peer that run at once; more are refused. A bound for a peer that never waits for answers. */
 const MAX_RUNNING = 16_384;
 
+/** What has no bound of its own. */
+const NO_LIMITS = {};
+
 class Peer {
   #send;
-  #pending = new PendingCalls();
+  #pending;
+  #maxPending;
+  #maxRunning;
+  #progress = new Progress();
   #handlers = new Map();
   /** What cancels a running call of the peer, by its id. */
   #running = new Map();
@@ -33,11 +43,16 @@ class Peer {
   /**
    * `send(value, onRefused)` sends a value, or throws why it has no form; `onRefused(error)` is told, maybe later, when
    * it can't be sent. `isFaithful()` tells whether it arrives as it is,
-   * Errors and `undefined` included, or as JSON has it.
+   * Errors and `undefined` included, or as JSON has it. Limits: `timeoutMs` of calls that don't say, `maxPending` calls
+   * that wait for an answer, `maxRunning` calls of the peer.
    */
-  constructor(send, isFaithful = () => false) {
+  constructor(send, isFaithful = () => false, limits = NO_LIMITS) {
+    const { timeoutMs, maxPending = Infinity, maxRunning = MAX_RUNNING } = limits;
     this.#send = send;
     this.#isFaithful = isFaithful;
+    this.#pending = new PendingCalls(undefined, timeoutMs);
+    this.#maxPending = maxPending;
+    this.#maxRunning = maxRunning;
   }
 
   get hasHandlers() {
@@ -48,28 +63,52 @@ class Peer {
     return this.#pending.size > 0;
   }
 
+  /** Calls that wait for an answer. */
+  get pending() {
+    return this.#pending.size;
+  }
+
+  /** Calls of the peer that run. */
+  get running() {
+    return this.#running.size;
+  }
+
   /** Calls a method of the peer. */
   async request(method, params, options = {}) {
     checkMethod(method);
     if (this.#gone) throw this.#gone(method);
+    if (this.#pending.size >= this.#maxPending) throw tooMany(method, this.#maxPending);
     const onRefused = (id, error) => {
       // The other side is going, and `close` will say how.
-      if (error.code !== "ERR_SIGNALBOX_IPC_CLOSED") this.#pending.reject(id, () => error);
+      if (!isClosed(error)) this.#pending.reject(id, () => error);
     };
     const send = (id) => this.#send({ jsonrpc: "2.0", id, method, params }, (error) => onRefused(id, error));
     const cancel = (id) => this.#gone || this.#send({ jsonrpc: "2.0", method: CANCEL, params: { id } }, ignore);
-    return this.#pending.start(method, options, send, cancel);
+    if (options.onProgress === undefined) return this.#pending.start(method, options, send, cancel);
+    let token;
+    const sendAndHear = (id) => {
+      token = this.#progress.hear(options.progressToken ?? id, options.onProgress);
+      send(id);
+    };
+    try {
+      return await this.#pending.start(method, options, sendAndHear, cancel);
+    } finally {
+      this.#progress.forget(token);
+    }
   }
 
-  /** Answers the peer's calls of a method by `handler(params, { signal })`. */
-  handle(method, handler) {
+  /**
+   * Answers the peer's calls of a method by `handler(params, { signal, method, id, progress })`. A `schema` checks the
+   * params first.
+   */
+  handle(method, handler, schema) {
     checkMethod(method);
     if (typeof handler !== "function") throw optionType("handler", "a function", handler);
     if (this.#handlers.has(method)) {
       const message = `There is a handler for "${method}" already. Dispose of it first.`;
       throw new SignalboxError("ERR_SIGNALBOX_OPTION_RANGE", message, { option: "method" });
     }
-    this.#handlers.set(method, handler);
+    this.#handlers.set(method, schema === undefined ? handler : checkParams(handler, schema));
     return disposer(() => this.#handlers.delete(method));
   }
 
@@ -82,22 +121,30 @@ class Peer {
     return true;
   }
 
-  /** Takes a message that calls a method here; false for any other, also while nothing is handled here. */
+  /**
+   * Takes a message that calls a method here; false for any other, also while nothing is handled here, but for
+   * progress that somebody waits for.
+   */
   takeCall(message) {
-    if (!isOurProtocol(message) || typeof message.method !== "string" || !this.hasHandlers) return false;
+    if (!isOurProtocol(message) || typeof message.method !== "string") return false;
     const { id, method, params } = message;
+    if (!this.hasHandlers) return method === PROGRESS && this.#progress.take(params);
     if (method === CANCEL) {
       this.#running.get(params?.id)?.abort();
       return true;
     }
+    if (method === PROGRESS && this.#progress.take(params)) return true;
     const handler = this.#handlers.get(method);
     if (typeof id !== "string" && typeof id !== "number") {
-      if (handler) this.#notify(handler, params);
+      if (handler) this.#notify(handler, params, method);
       return handler !== undefined;
     }
     if (!handler) this.#refuse(id, METHOD_NOT_FOUND, `There is no method "${method}" here.`);
-    else if (this.#running.size >= MAX_RUNNING) this.#refuse(id, SERVER_ERROR, `${MAX_RUNNING} calls run already.`);
-    else this.#run(handler, id, params);
+    else if (this.#running.has(id))
+      this.#refuse(id, INVALID_REQUEST, `A call with the id ${JSON.stringify(id)} runs already.`);
+    else if (this.#running.size >= this.#maxRunning)
+      this.#refuse(id, SERVER_ERROR, `${this.#maxRunning} calls run already.`);
+    else this.#run(handler, id, params, method);
     return true;
   }
 
@@ -109,11 +156,11 @@ class Peer {
     this.#running.clear();
   }
 
-  async #run(handler, id, params) {
+  async #run(handler, id, params, method) {
     const controller = new AbortController();
     this.#running.set(id, controller);
     try {
-      const result = await handler(params, { signal: controller.signal });
+      const result = await handler(params, this.#context(controller.signal, method, id));
       // An answer has to have a result, and JSON has no undefined.
       this.#answer(id, { result: result === undefined && !this.#isFaithful() ? null : result });
     } catch (error) {
@@ -121,6 +168,16 @@ class Peer {
     } finally {
       if (this.#running.get(id) === controller) this.#running.delete(id);
     }
+  }
+
+  /** What a handler is told besides the params. */
+  #context(signal, method, id) {
+    const progress = (value) => {
+      if (id !== undefined && this.#running.has(id) && !this.#gone) {
+        this.#send({ jsonrpc: "2.0", method: PROGRESS, params: { token: id, value } }, ignore);
+      }
+    };
+    return { signal, method, id, progress };
   }
 
   #answer(id, outcome) {
@@ -143,9 +200,9 @@ class Peer {
   }
 
   /** Nobody waits for a notification: what its handler throws is an error of this program. */
-  async #notify(handler, params) {
+  async #notify(handler, params, method) {
     try {
-      await handler(params, { signal: new AbortController().signal });
+      await handler(params, this.#context(new AbortController().signal, method));
     } catch (error) {
       report(error);
     }
@@ -163,24 +220,13 @@ function checkMethod(method) {
   if (typeof method !== "string" || method === "") throw optionType("method", "a string: the method's name", method);
 }
 
-/** What a handler threw, as JSON-RPC has it. */
-function describe(error, isFaithful) {
-  if (!(error instanceof Error)) return { code: SERVER_ERROR, message: String(error), data: error };
-  const { name, message, code, stack, cause, data } = error;
-  const known = { name, code, stack, data };
-  if (isFaithful && cause !== undefined) known.cause = cause;
-  return { code: Number.isInteger(code) ? code : SERVER_ERROR, message: String(message), data: known };
+function isClosed({ code }) {
+  return code === "ERR_SIGNALBOX_IPC_CLOSED" || code === "ERR_SIGNALBOX_RPC_CLOSED";
 }
 
-/** What the peer answered, as an error. */
-function failed(method, error) {
-  const { code, message = "no message", data } = typeof error === "object" && error !== null ? error : {};
-  const known = typeof data === "object" && data !== null ? data : {};
-  const facts = { method, remoteCode: known.code ?? code, data };
-  if (typeof known.name === "string") facts.remoteName = known.name;
-  if (typeof known.stack === "string") facts.remoteStack = known.stack;
-  if (known.cause !== undefined) facts.cause = known.cause;
-  return new SignalboxError("ERR_SIGNALBOX_CALL_FAILED", `The call of "${method}" failed: ${message}`, facts);
+function tooMany(method, limit) {
+  const message = `The call of "${method}" was not sent: ${limit} calls wait for an answer already.`;
+  return new SignalboxError("ERR_SIGNALBOX_RPC_TOO_MANY_CALLS", message, { method, allowed: limit });
 }
 
 module.exports = { Peer };

@@ -51,7 +51,7 @@ class ManagedProcess extends MessagingChild {
 
   /** `observer` hears of its course before listeners do: the manager. */
   constructor(native, facade, signal, starting, observer) {
-    super(native, signal, facade.ipc);
+    super(native, signal, facade);
     const { command, id, name, adapter, metadata, interactive, ready, isInputTerminal } = facade;
     this._observer = observer;
     this.#command = command;

@@ -29,7 +29,7 @@ function normalizeProcess(given) {
     native.interactive = asked;
     variables.set("TERM", terminal.name);
   }
-  const { command, id, name, ipc } = native;
+  const { command, id, name, ipc, protocol } = native;
   for (const [option, text] of Object.entries({ id, name })) {
     if (text !== undefined && typeof text !== "string") throw optionType(option, "a string", text);
   }
@@ -37,7 +37,7 @@ function normalizeProcess(given) {
     throw optionType("metadata", "an object", metadata);
   }
   const isInputTerminal = terminal !== undefined || native.stdin === "pty";
-  const facade = { command, id, name, adapter, metadata, interactive: terminal, isInputTerminal, ipc };
+  const facade = { command, id, name, adapter, metadata, interactive: terminal, isInputTerminal, ipc, protocol };
   if (ready !== undefined) facade.ready = checkReady(ready);
   return { native, variables, signal, input, facade };
 }

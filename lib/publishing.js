@@ -12,7 +12,7 @@ const { checkOptions } = require("./options.js");
 const OPTIONS = ["prefix", "events", "streams", "flow", "log", "where", "signal"];
 
 /** Kinds of events, with the engine's names for them. */
-const EVENTS = ["started", "state", "exit", "warning", "metrics", "terminal", "line"];
+const EVENTS = ["started", "state", "exit", "warning", "metrics", "terminal", "service", "line"];
 const DEFAULT_EVENTS = EVENTS.filter((event) => event !== "line");
 
 const STREAMS = ["stdout", "stderr"];
@@ -52,6 +52,16 @@ class Publishing {
   add(native, { id, name, command, metadata }, isNew) {
     if (this.#where !== undefined && !this.#where({ id, name, command, metadata })) return;
     this.#native.publish(native, id, name, { ...this.#wanted, fromOldest: isNew });
+  }
+
+  /** Of a group those services that are wanted, and what is told of the group itself. */
+  addGroup(group) {
+    const { service, stdout, stderr } = this.#wanted;
+    if (!service && !stdout && !stderr) return;
+    const isMeant = ({ name, command }) => this.#where({ id: name, name, command });
+    const only = this.#where && group._services.filter(isMeant).map(({ name }) => name);
+    const wanted = { events: Boolean(service), stdout: Boolean(stdout), stderr: Boolean(stderr), only };
+    group._publish(this.#native, wanted);
   }
 
   close() {
@@ -98,8 +108,8 @@ function coreOf(bus) {
 class Publishings {
   #list = new Set();
 
-  /** `running` are the processes that there are: `{ native, facade }`. */
-  open(bus, options = {}, running = []) {
+  /** `running` are the processes that there are, `{ native, facade }`, and `groups` those of services. */
+  open(bus, options = {}, { running = [], groups = [] } = {}) {
     const publishing = new Publishing(bus, options);
     const { signal } = options;
     if (signal?.aborted) {
@@ -108,6 +118,7 @@ class Publishings {
     }
     this.#list.add(publishing);
     for (const { native, facade } of running) publishing.add(native, facade, false);
+    for (const group of groups) publishing.addGroup(group);
     const dispose = disposer(() => {
       if (!this.#list.delete(publishing)) return;
       signal?.removeEventListener("abort", dispose);
@@ -120,6 +131,11 @@ class Publishings {
   /** A process is about to be started. */
   add(native, facade) {
     for (const publishing of this.#list) publishing.add(native, facade, true);
+  }
+
+  /** A group is about to be started. */
+  addGroup(group) {
+    for (const publishing of this.#list) publishing.addGroup(group);
   }
 }
 

@@ -22,6 +22,7 @@
 //! | [`pty`] | the terminal device | JavaScript values |
 //! | [`runtime`] | threads, environments, logs | knowledge of N-API |
 //! | [`supervisor`] | services: what to start, restart and stop, and when | JavaScript values; a system call outside of its driver |
+//! | [`rpc`] | frames, noise, connections of JSON-RPC peers | the meaning of a message, policy of processes |
 //! | [`screen`] | what a terminal shows, from bytes | input, output, a clock |
 //! | [`control`] | the supervisor's process: its socket, its journal, its clients | how services are run |
 //! | [`guardian`] | the executable that ends trees when the host is gone | a child's bytes |
@@ -67,6 +68,7 @@ pub mod output;
 pub mod process;
 pub mod pty;
 pub mod queue;
+pub mod rpc;
 pub mod runtime;
 pub mod screen;
 pub mod supervisor;

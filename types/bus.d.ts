@@ -122,6 +122,15 @@ export interface EventBusOptions {
   maxQueueBytes?: number;
   /** In a page: a document that takes the place of an earlier one of the window goes on where that one ended. */
   resume?: boolean;
+  /**
+   * Payloads of events travel as plain JSON in which Dates and errors are
+   * `{ "__type": "Date", "value": "2026-01-01T00:00:00.000Z" }` and `{ "__type": "Error", "message", "stack" }`, as peers
+   * write and read them that know no more. For all environments of the bus alike: one without it is given such objects as
+   * they are. What JSON has no place for (a Map, bytes, a cycle) is `ERR_SIGNALBOX_CODEC_UNSUPPORTED` where it is emitted;
+   * `undefined` arrives as `null`. An object of yours with such a `__type` arrives as it was. Requests are not concerned.
+   * Default: everything arrives as what it was.
+   */
+  compat?: "tagged";
   /** The clock of its time limits. Default: the host's. */
   clock?: Clock;
 }

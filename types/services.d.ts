@@ -154,6 +154,26 @@ export interface ServiceStatus {
   readonly lastLines: readonly ServiceOutputLine[];
 }
 
+/** What is known of a service: of all of its instances together. Frozen. */
+export interface ServiceSummary {
+  readonly name: string;
+  /**
+   * The state of the instance that most deserves a look: the first of `failed`, `unhealthy`, `backoff`, `stopping`,
+   * `starting`, `waiting`, `pending`, `ready`, `completed`, `stopped` in which one is.
+   */
+  readonly state: ServiceState;
+  /** Why that instance is there, where there is something to say. */
+  readonly reason?: string;
+  /** Instances that are ready. */
+  readonly ready: number;
+  /** Instances that have a process. */
+  readonly running: number;
+  /** Runs begun, and those of them that the restart policy began, of all instances. */
+  readonly runs: number;
+  readonly restarts: number;
+  readonly instances: readonly ServiceStatus[];
+}
+
 /** A line of a service's output. */
 export interface ServiceLine extends ServiceOutputLine {
   readonly service: string;
@@ -180,7 +200,7 @@ export interface ServiceEvents {
   ready: AboutService & { readonly status: ServiceStatus };
   /** A run has ended. */
   exit: AboutService & { readonly exit: ExitInfo };
-  /** A line of output, from when the first listener came: what is written after a later `ready()` is surely heard. A listener that blocks for long may miss some: see `skippedBytes`. */
+  /** A line of output, from when the first listener came until the group is over: what is written after a later `ready()` is surely heard. A listener that blocks for long may miss some: see `skippedBytes`. */
   line: ServiceLine;
   /** It has failed for good. */
   failed: AboutService & { readonly status: ServiceStatus; readonly error: SignalboxError };
@@ -234,6 +254,8 @@ export class ServiceGroup<Name extends string = string> implements AsyncDisposab
   status(): ServiceStatus[];
   /** Of one: by its label, or of a service's first instance. */
   status(name: Name | (string & {})): ServiceStatus | undefined;
+  /** What is known of all services, each with its instances together, from memory. */
+  services(): ServiceSummary[];
   on<K extends keyof ServiceEvents>(
     event: K,
     listener: (event: ServiceEvents[K]) => void,

@@ -2,6 +2,7 @@
 const { Core } = require("../../lib/bus/core.js");
 const { readBody } = require("../../lib/bus/body.js");
 const { assert, test } = require("../harness.js");
+const { runScript } = require("../script.js");
 
 /** A core that keeps what it publishes; `wanted` is what others want. */
 function recorded(wanted = ["*"]) {
@@ -33,7 +34,7 @@ test("the first event of a turn goes at once, the others together at its end", a
   await turn();
   assert.equal(segments.length, 2);
   const { seq, text, count } = segments[1];
-  assert.deepEqual({ seq, text, count }, { seq: 2, text: '["a","c"],[0,{"b":2},-2,5,[[[0],"Date"]],0,"x"]', count: 3 });
+  assert.deepEqual({ seq, text, count }, { seq: 2, text: '["a",["c",[[[0],"Date"]]]],[0,{"b":2},1,5,0,"x"]', count: 3 });
   core.emit("a", 3);
   assert.equal(segments.length, 3);
 });
@@ -47,13 +48,13 @@ test("the index says where topics and rows end", async () => {
   await turn();
   const { text, index } = segments[1];
   const [topicUnits, ...ends] = index;
-  assert.equal(text.slice(0, topicUnits), '["a","b"]');
+  assert.equal(text.slice(0, topicUnits), '["a",["b",[[[0],"undefined"]]]]');
   const rows = text.slice(topicUnits + 2, -1);
   assert.deepEqual(
     [0, 1, 2].map((row) => [ends[2 * row], rows.slice(row === 0 ? 0 : ends[2 * row - 1] + 1, ends[2 * row + 1])]),
     [
       [0, '0,"é"'],
-      [1, '-2,null,[[[0],"undefined"]]'],
+      [1, "1,null"],
       [0, "0,[1,2]"],
     ],
   );
@@ -155,12 +156,60 @@ test("what is read of a segment is what was emitted", async () => {
   assert.equal(received[12].self, received[12]);
 });
 
+test("a table that recurs is said once for all payloads that have it", async () => {
+  const { core, segments } = recorded();
+  core.emit("first");
+  for (const ms of [1, 2]) core.emit("a", { at: new Date(ms) });
+  core.emit("a", { n: 1n });
+  core.emit("a", { n: 3 });
+  core.emit("b", { at: new Date(4) });
+  await turn();
+  const date = '[[[0,"at"],"Date"]]';
+  assert.equal(
+    segments[1].text,
+    `[["a",${date}],["a",[[[0,"n"],"BigInt"]]],"a",["b",${date}]],[0,{"at":1},0,{"at":2},1,{"n":"1"},2,{"n":3},3,{"at":4}]`,
+  );
+  assert.deepEqual([...segments[1].index].slice(1), [0, 10, 0, 21, 1, 33, 2, 43, 3, 54]);
+});
+
+test("tables that are ever new stand in the rows, and the list of topics stays small", async () => {
+  const { core, segments } = recorded();
+  core.emit("first");
+  const long = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`key ${i}`, 1n]));
+  core.emit("long", long);
+  const values = Array.from({ length: 30 }, (_, i) => ({ [`key ${i}`]: new Date(i) }));
+  for (const value of values) core.emit("a", value);
+  await turn();
+  const [topics, rows] = JSON.parse(`[${segments[1].text}]`);
+  assert.equal(topics.length, 10);
+  assert.deepEqual(rows.slice(-3), [-10, { "key 29": 29 }, [[[0, "key 29"], "Date"]]]);
+  const heard = [];
+  const reader = new Core({ name: "x", connect: () => ({ setInterest() {} }) });
+  reader.add("*", (payload) => heard.push(payload));
+  reader.receive(`[["s",1,1,${segments[1].text}]]`);
+  assert.deepEqual(heard, [long, ...values]);
+});
+
+test("a table that does not fit one payload is an error of that one alone", async () => {
+  const { stdout } = await runScript(`
+    process.on("uncaughtException", (error) => console.log(error.code));
+    const { Core } = require(root + "/lib/bus/core.js");
+    const core = new Core({ name: "x", connect: () => ({ setInterest() {}, stats() {} }) });
+    core.add("a", (payload) => console.log(JSON.stringify(payload), payload.at instanceof Date));
+    core.receive('[["s",1,1,[["a",[[[0,"at"],"Date"]]],["a",[[[1],"Date"]]]],[0,{"at":1},0,{"of":1},1,5,0,{"at":2}]]]');
+    console.log(core.stats().undecodable);
+  `);
+  const malformed = "ERR_SIGNALBOX_CODEC_MALFORMED";
+  const heard = [1, 2].map((ms) => `${JSON.stringify({ at: new Date(ms) })} true`);
+  assert.deepEqual(stdout.trim().split("\n"), [...heard, "2", malformed, malformed]);
+});
+
 test("rows that were left out are counted by their own numbers", () => {
   const rows = [];
-  readBody('[["s",[3,7],5,["a"],[0,1,-1,5,[[[0],"Date"]]]]]', (...row) => rows.push(row));
+  readBody('[["s",[3,7],5,["a"],[0,1,0,5]]]', (...row) => rows.push(row));
   assert.deepEqual(rows, [
     ["a", 1, undefined, "s", 3, 5],
-    ["a", 5, [[[0], "Date"]], "s", 7, 5],
+    ["a", 5, undefined, "s", 7, 5],
   ]);
 });
 

@@ -1,5 +1,5 @@
 "use strict";
-const { decodeRow, encode, encodeRow } = require("../../lib/codec.js");
+const { RowTable, encode, encodeRow } = require("../../lib/codec.js");
 const { assert, test } = require("../harness.js");
 const { groups, registerVectorClasses } = require("../vectors/builders.js");
 const { assertSameGraph } = require("./same_graph.js");
@@ -9,11 +9,8 @@ const { readVectors } = require("./vectors.js");
 
 /** What arrives of a value. */
 function journey(value) {
-  const { text, hasTable } = encodeRow(value);
-  const [standIn, table, ...more] = JSON.parse(`[${text}]`);
-  assert.equal(more.length, 0);
-  assert.equal(table !== undefined, hasTable);
-  return hasTable ? decodeRow(standIn, table) : standIn;
+  const { text, table } = encodeRow(value);
+  return table === undefined ? JSON.parse(text) : new RowTable(JSON.parse(table)).revive(JSON.parse(text));
 }
 
 test("a row holds what a frame with inline bytes does", () => {
@@ -22,7 +19,8 @@ test("a row holds what a frame with inline bytes does", () => {
     for (const { name } of readVectors(group)) {
       const value = builders[name]();
       const { v, t } = JSON.parse(encode(value, { inlineBytes: true }).text);
-      assert.deepEqual(JSON.parse(`[${encodeRow(value).text}]`), t === undefined ? [v] : [v, t], name);
+      const { text, table } = encodeRow(value);
+      assert.deepEqual([text, table].map(parsed), [v, t], name);
     }
   }
   for (const dispose of disposers) dispose();
@@ -37,14 +35,14 @@ test("what went as a row arrives as it was", () => {
 });
 
 test("a value without a table is the text that JSON has for it", () => {
-  assert.deepEqual(encodeRow({ a: [1, "x", null] }), { text: '{"a":[1,"x",null]}', hasTable: false });
-  assert.deepEqual(encodeRow("x"), { text: '"x"', hasTable: false });
+  assert.deepEqual(encodeRow({ a: [1, "x", null] }), { text: '{"a":[1,"x",null]}', table: undefined });
+  assert.deepEqual(encodeRow("x"), { text: '"x"', table: undefined });
 });
 
 test("tables of a few rows are the same the next time", () => {
   const value = { begun: new Date(1), 'an odd "key"': new Date(2), list: { at: new Date(3), none: undefined } };
-  const { text } = encodeRow(value);
-  assert.equal(encodeRow(value).text, text);
+  const { text, table } = encodeRow(value);
+  assert.deepEqual(encodeRow(value), { text, table });
   assertSameGraph(journey(value), value);
 });
 
@@ -56,7 +54,7 @@ test("a row that is not right is refused as its frame is", () => {
     if (bytes !== undefined || options !== undefined || frame?.t === undefined || !("v" in frame)) continue;
     if (Object.keys(frame).length !== 2) continue;
     assert.throws(
-      () => decodeRow(frame.v, frame.t),
+      () => new RowTable(frame.t).revive(frame.v),
       (error) => error.code === code,
       name,
     );
@@ -64,9 +62,46 @@ test("a row that is not right is refused as its frame is", () => {
   for (const dispose of disposers) dispose();
 });
 
+test("one table revives all values that have it", () => {
+  const disposers = registerVectorClasses();
+  for (const [group, builders] of Object.entries(groups)) {
+    for (const { name } of readVectors(group)) {
+      const { text, table } = encodeRow(builders[name]());
+      if (table === undefined) continue;
+      const shared = new RowTable(JSON.parse(table));
+      for (let i = 0; i < 3; i++) assertSameGraph(shared.revive(JSON.parse(text)), builders[name]());
+    }
+  }
+  for (const dispose of disposers) dispose();
+});
+
+test("a value that a table does not fit is refused, and the next one is not", () => {
+  for (const [table, good, bad] of [
+    [[[[0, "at"], "Date"]], '{"at":1}', ['{"of":1}', '{"at":"x"}', "1", "null", '[{"at":1}]']],
+    [[[[0], "Date"]], "1", ['"x"', "{}", "0.5"]],
+    [[[[0, "a"], "Map"]], '{"a":[1,2]}', ['{"a":[1]}', '{"a":{}}', '{"b":[]}']],
+    [[[[0, "a"], "share"], [[0, "b"], "ref", 0]], '{"a":{},"b":null}', ['{"a":1,"b":null}', '{"a":{},"b":{}}', "{}"]],
+  ]) {
+    const shared = new RowTable(table);
+    for (const text of bad) {
+      const code = "ERR_SIGNALBOX_CODEC_MALFORMED";
+      assert.throws(() => shared.revive(JSON.parse(text)), { code }, text);
+      assert.throws(() => new RowTable(table).revive(JSON.parse(text)), { code }, text);
+      assertSameGraph(shared.revive(JSON.parse(good)), new RowTable(table).revive(JSON.parse(good)));
+    }
+  }
+});
+
+test("a table that is not right is refused for each value", () => {
+  for (const table of [1, {}, [1], [[]], [[[0]]], [[[0], "None"]], [[[1], "Date"]], [[["x"], "Date"]], [[[0], "Date", 1]]]) {
+    const shared = new RowTable(table);
+    for (let i = 0; i < 2; i++) assert.throws(() => shared.revive(1), { code: "ERR_SIGNALBOX_CODEC_MALFORMED" });
+  }
+});
+
 test("a path to a property that is inherited leads to nothing", () => {
   for (const key of ["toString", "__proto__", "constructor"]) {
-    assert.throws(() => decodeRow({ a: 1 }, [[[0, key], "Date"]]), { code: "ERR_SIGNALBOX_CODEC_MALFORMED" });
+    assert.throws(() => new RowTable([[[0, key], "Date"]]).revive({ a: 1 }), { code: "ERR_SIGNALBOX_CODEC_MALFORMED" });
   }
   assert.equal({}.at, undefined);
 });

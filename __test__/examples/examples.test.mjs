@@ -77,10 +77,10 @@ test("the example of processes for Bun runs", { timeout: TIMEOUT_MS }, async (t)
 });
 
 const SERVICES =
-  /api +ready\nworker +ready\nweb +ready[^]*page +Services\nproxied +\{"job":\d+\}\nworker +is back, restarts: 1\napi +stopped/;
+  /api +ready\nworker\.0 +ready\nworker\.1 +ready\nweb +ready[^]*page +Services\nproxied +\{"job":\d+\}\nworker\.1 +is back, restarts: 1\napi +stopped \(1\)\nworker +stopped \(2\)/;
 
 test(
-  "the example of services runs, with Vite, an API and a worker, also on Bun",
+  "the example of services runs, with Vite, an API and two workers, also on Bun",
   { timeout: TIMEOUT_MS },
   async (t) => {
     const example = join("examples", "services", "dev.mjs");

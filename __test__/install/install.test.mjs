@@ -310,25 +310,30 @@ test(
 const electron = findElectron();
 
 test("an Electron app with a page that Vite built", { ...TEST_TIMEOUT, skip: electron.skip }, async () => {
-  assert.ok(electron.executable, electron.reason);
   await viteBuild("electron");
-  assert.deepEqual(await runElectronApp(), ["the page said undefined 42 at 7"]);
+  assert.deepEqual(lines(await electronApp()), ["the page said 42 at 7, own undefined"]);
 });
 
-test("its own preload can take that of the package in", { ...TEST_TIMEOUT, skip: electron.skip }, async () => {
+test("a preload of one's own takes ours in by its import alone", { ...TEST_TIMEOUT, skip: electron.skip }, async () => {
   await viteBuild("electron");
   await viteBuild("preload");
-  assert.deepEqual(await runElectronApp("--bundled-preload"), ["the page said hello 42 at 7"]);
+  assert.deepEqual(lines(await electronApp("--own-preload")), ["the page said 42 at 7, own exposed"]);
 });
 
-/** The lines that it writes. */
-async function runElectronApp(...args) {
+test("a bundler keeps what is imported for its effects", TEST_TIMEOUT, async () => {
+  await viteBuild("effects");
+  // What tells a host's child from others.
+  assert.match(readFileSync(join(project, "out-effects", "effects.js"), "utf8"), /SIGNALBOX_IPC/);
+});
+
+/** What the app prints until it ends. */
+function electronApp(...args) {
+  assert.ok(electron.executable, electron.reason);
   const flags = [...electronFlags(electron.executable), `--user-data-dir=${join(temp, "profile")}`];
-  const output = await withDisplay(({ DISPLAY }) => {
+  return withDisplay(({ DISPLAY }) => {
     const command = [electron.executable, ...flags, join(project, "electron-app"), ...args];
     return succeed(command, project, DISPLAY === undefined ? {} : { DISPLAY });
   });
-  return lines(output);
 }
 
 /** In CI it has to be there. */

@@ -6,16 +6,17 @@ import { ownPackage } from "./own-package.mjs";
 export function bodies() {
   const { encodePayload } = ownPackage("lib/bus/payload.js");
   const { readBody } = ownPackage("lib/bus/body.js");
-  const { decodeRow } = ownPackage("lib/codec.js");
+  const { TopicList } = ownPackage("lib/bus/topic_list.js");
   return {
     encodeBatch(events) {
+      const topics = new TopicList();
       const rows = events.map((event) => {
-        const { text, hasTable } = encodePayload(event);
-        return `${hasTable ? -1 : 0},${text}`;
+        const { text, table } = encodePayload(event);
+        return `${topics.numberOf(TOPIC, table)},${text}`;
       });
-      return `[["main",1,1700000000000,["${TOPIC}"],[${rows.join()}]]]`;
+      return `[["main",1,1700000000000,${topics.text},[${rows.join()}]]]`;
     },
     decodeBatch: (text, listener) =>
-      readBody(text, (_event, value, table) => listener(table === undefined ? value : decodeRow(value, table))),
+      readBody(text, (_event, value, table) => listener(table === undefined ? value : table.revive(value))),
   };
 }

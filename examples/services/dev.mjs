@@ -1,4 +1,4 @@
-// A project of three services from its config: started in order, looked at, hurt, and stopped.
+// A project of four processes from its config: started in order, looked at, hurt, and stopped.
 // Run: node examples/services/dev.mjs (or bun)
 
 import { ProcessManager, loadConfig } from "signalbox";
@@ -21,10 +21,13 @@ console.log(`page     ${/<title>(.*)<\/title>/.exec(await (await fetch(url)).tex
 console.log(`proxied  ${await (await fetch(`${url}api/job`)).text()}`);
 
 // What is killed comes back, as its restart policy says.
-const back = new Promise((resolve) => group.on("ready", ({ label, status }) => label === "worker" && resolve(status)));
-process.kill(group.status("worker").pid, "SIGKILL");
+const back = new Promise((resolve) =>
+  group.on("ready", ({ label, status }) => label === "worker.1" && resolve(status)),
+);
+process.kill(group.status("worker.1").pid, "SIGKILL");
 const { restarts } = await back;
-console.log(`worker   is back, restarts: ${restarts}`);
+console.log(`worker.1 is back, restarts: ${restarts}`);
 
 await group.stop();
-for (const { label, state } of group.status()) console.log(`${label.padEnd(8)} ${state}`);
+for (const { name, state, instances } of group.services())
+  console.log(`${name.padEnd(8)} ${state} (${instances.length})`);

@@ -4,15 +4,14 @@
 // link what others want; what it needs of a link stands in docs/architecture.md, "Links".
 
 const { systemClock } = require("../clock.js");
-const { decodeRow } = require("../codec.js");
 const { report } = require("../listeners.js");
 const { readBody } = require("./body.js");
 const { BusCalls } = require("./calls.js");
 const { ConnectionStatus } = require("./connection.js");
 const { closed } = require("./failures.js");
+const { formOf } = require("./form.js");
 const { InterestReport } = require("./interest_report.js");
 const { Outgoing } = require("./outgoing.js");
-const { encodePayload } = require("./payload.js");
 const { Subscriptions } = require("./subscriptions.js");
 
 class Core {
@@ -24,6 +23,8 @@ class Core {
   seenMark = 0;
   name;
   context;
+  /** How values are written for others, and read from them. */
+  form;
   /** Who emits here, as others see it. */
   source = "local";
   link;
@@ -38,9 +39,10 @@ class Core {
   #counts = { published: 0, received: 0, undecodable: 0, missed: 0 };
   #onClose;
 
-  /** `connect(core)` makes the link. `onClose()` is told when the core is closed. */
-  constructor({ name, context, connect, clock = systemClock, onClose = () => {} }) {
+  /** `connect(core)` makes the link. `onClose()` is told when the core is closed. `compat` is that of the EventBus. */
+  constructor({ name, context, connect, compat, clock = systemClock, onClose = () => {} }) {
     this.name = name;
+    this.form = formOf(compat);
     this.context = context;
     this.#clock = clock;
     this.#onClose = onClose;
@@ -204,7 +206,7 @@ class Core {
   #emitToAll(event, payload) {
     const at = this.#clock.now();
     // First, so that either all or nobody gets it.
-    const encoded = encodePayload(payload);
+    const encoded = this.form.encode(payload);
     const seq = ++this.seq;
     this.#outgoing.add(event, encoded, at, seq);
     const { list, takesMeta } = this.subscriptions.topic(event);
@@ -216,15 +218,13 @@ class Core {
     if (this.isClosed) return;
     const { list, takesMeta } = this.subscriptions.topic(event);
     if (list.length === 0) return;
-    let payload = value;
-    if (table !== undefined) {
-      try {
-        payload = decodeRow(value, table);
-      } catch (error) {
-        this.#counts.undecodable++;
-        report(error); // a class that is not registered here
-        return;
-      }
+    let payload;
+    try {
+      payload = this.form.revive(value, table);
+    } catch (error) {
+      this.#counts.undecodable++;
+      report(error); // a class that is not registered here
+      return;
     }
     this.#counts.received++;
     call(list, payload, takesMeta ? { event, source, seq, at } : undefined);

@@ -29,6 +29,7 @@ function acquireCore(name, options, clock) {
     name,
     context,
     clock,
+    compat: options.compat,
     connect: (made) => connect(made, options),
     onClose: () => cores.delete(name),
   });

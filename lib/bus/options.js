@@ -6,8 +6,8 @@ const { optionType } = require("../errors.js");
 const { checkChoice, checkCount, checkOptions } = require("../option_checks.js");
 const { checkName } = require("./names.js");
 
-/** What belongs to the link, and so to all EventBus objects of one name here. */
-const LINK_OPTIONS = ["history", "overflow", "highWaterBytes", "maxQueueBytes", "resume"];
+/** What belongs to the core and its link, and so to all EventBus objects of one name here. */
+const LINK_OPTIONS = ["history", "overflow", "highWaterBytes", "maxQueueBytes", "resume", "compat"];
 const BUS_OPTIONS = ["name", "clock", ...LINK_OPTIONS];
 
 /** As much as the engine's queues can be told. */
@@ -23,6 +23,7 @@ function readBusOptions(options = {}) {
   checkCount(rest.highWaterBytes, "highWaterBytes", 1, MOST_BYTES);
   checkCount(rest.maxQueueBytes, "maxQueueBytes", 1, MOST_BYTES);
   checkChoice(rest.overflow, "overflow", ["backpressure", "latest", "drop-oldest"]);
+  checkChoice(rest.compat, "compat", ["tagged"]);
   if (rest.resume !== undefined && typeof rest.resume !== "boolean") {
     throw optionType("resume", "true or false", rest.resume);
   }

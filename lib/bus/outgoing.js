@@ -1,9 +1,12 @@
 "use strict";
 
 // What a core emits, on its way to its link: rows gathered into segments, `[topics],[rows]` as one text with an index.
+// A row is `topic, payload`, or `~topic, payload, table` where the list of topics does not have the table.
 //
 // The first event of a turn goes at once, so that one on an idle bus is not late; those that follow in the same turn go
 // together at its end, so that a flood costs the link a call for many.
+
+const { TopicList } = require("./topic_list.js");
 
 /**
  * Rows of a segment, and UTF-16 units of its text: from there on a larger one costs a link as much for each row. What
@@ -19,7 +22,7 @@ class Outgoing {
   #at = 0;
   #count = 0;
   #rows = "";
-  #topics = new Map();
+  #topics = new TopicList();
   #index = new Uint32Array(1 + 2 * MOST_ROWS);
   /** True from the first event of a turn to its end. */
   #isBusy = false;
@@ -39,11 +42,11 @@ class Outgoing {
       this.#seq = seq;
       this.#at = at;
     }
-    let topic = this.#topics.get(event);
-    if (topic === undefined) this.#topics.set(event, (topic = this.#topics.size));
+    const { text, table } = payload;
+    const topic = this.#topics.numberOf(event, table);
     const comma = this.#count === 0 ? "" : ",";
-    this.#rows += `${comma}${payload.hasTable ? ~topic : topic},${payload.text}`;
-    this.#index[1 + 2 * this.#count] = topic;
+    this.#rows += topic < 0 ? `${comma}${topic},${text},${table}` : `${comma}${topic},${text}`;
+    this.#index[1 + 2 * this.#count] = topic < 0 ? ~topic : topic;
     this.#index[2 + 2 * this.#count] = this.#rows.length;
     this.#count++;
     if (!this.#isBusy) {
@@ -60,7 +63,7 @@ class Outgoing {
   }
 
   #take() {
-    const topics = JSON.stringify([...this.#topics.keys()]);
+    const topics = this.#topics.text;
     const count = this.#count;
     this.#index[0] = topics.length;
     const segment = {

@@ -1,15 +1,15 @@
 "use strict";
 
-// A payload as the elements of a row: what JSON says, and the table of what it can't.
+// A payload as the parts of a row: what JSON says, and the table of what it can't.
 
 const { encodeRow } = require("../codec.js");
 
 /** Longer ones are the codec's to refuse. */
 const LONGEST_STRING = 1024 * 1024;
 
-const UNDEFINED = Object.freeze({ text: 'null,[[[0],"undefined"]]', hasTable: true });
+const UNDEFINED = Object.freeze({ text: "null", table: '[[[0],"undefined"]]' });
 
-/** `{ text, hasTable }`. What is no object takes a shorter way. Throws what the codec throws. */
+/** `{ text, table }`, as texts. What is no object takes a shorter way. Throws what the codec throws. */
 function encodePayload(payload) {
   switch (typeof payload) {
     case "string":
@@ -25,7 +25,7 @@ function encodePayload(payload) {
   }
 }
 
-const plain = (text) => ({ text, hasTable: false });
+const plain = (text) => ({ text, table: undefined });
 
 /** False for NaN, the infinities and -0. */
 const isPlainNumber = (value) => value - value === 0 && (value !== 0 || 1 / value > 0);

@@ -5,7 +5,6 @@
 // It waits with what is new until the kept ones are there. Some that were kept may be on their way here as well: of each
 // sender, what is not newer than the newest that was kept is not given again.
 
-const { decodeRow } = require("../codec.js");
 const { report } = require("../listeners.js");
 const { readBody } = require("./body.js");
 const { takesMeta } = require("./takes_meta.js");
@@ -29,7 +28,7 @@ async function beginWithKept(core, subscription, listener, count) {
     const kept = await core.replay(subscription.pattern, count);
     readBody(kept, (event, value, table, source, seq, at) => {
       last.set(source, seq);
-      give(table === undefined ? value : decodeRow(value, table), { event, source, seq, at });
+      give(core.form.revive(value, table), { event, source, seq, at });
     });
   } catch (error) {
     report(error);

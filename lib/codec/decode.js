@@ -38,12 +38,41 @@ function decodeFrame(frame, bytes, limits) {
   return frame.v;
 }
 
-/** The value of the parsed stand-in and table of a row, which become the value's own. Their bytes are in the table. */
-function decodeRow(standIn, table, limits) {
-  if (isOneLeaf(table) && reviveOne(standIn, table[0])) return standIn;
-  const frame = { v: standIn };
-  reviveParsed(frame, table, undefined, limits);
-  return frame.v;
+/** The table of one row or of many, parsed; their bytes are in it. It is read when the first of them is revived. */
+class RowTable {
+  #table;
+  #limits;
+  #isRead = false;
+  #rows;
+  #steps;
+  /** Of a table about one property of the value. */
+  #key;
+  #make;
+
+  constructor(table, limits) {
+    this.#table = table;
+    this.#limits = limits;
+  }
+
+  /** The value of a parsed stand-in, which becomes the value's own. */
+  revive(standIn) {
+    if (!this.#isRead) this.#read();
+    if (this.#make !== undefined && reviveOne(standIn, this.#key, this.#make)) return standIn;
+    const frame = { v: standIn };
+    revive(frame, this.#rows, this.#steps, undefined, this.#limits);
+    return frame.v;
+  }
+
+  // Again for each row where it throws, so that each is told what is wrong.
+  #read() {
+    this.#rows = checkRows(this.#table, this.#limits);
+    this.#steps = simpleSteps(this.#rows);
+    if (isOneLeaf(this.#rows)) {
+      this.#key = this.#rows[0][0][1];
+      this.#make = this.#steps[0].handler.make;
+    }
+    this.#isRead = true;
+  }
 }
 
 function reviveParsed(frame, table, bytes, limits) {
@@ -93,4 +122,4 @@ function reviveRows(frame, rows, bytes, limits) {
   new Revival(rows, handlers, places, bytes, limits).run();
 }
 
-module.exports = { decode, decodeFrame, decodeRow };
+module.exports = { RowTable, decode, decodeFrame };

@@ -3,6 +3,7 @@
 // From a value to its text.
 
 const { Encoding, remember } = require("./encoding.js");
+const { flatRow } = require("./flat_row.js");
 const { resolveReferences } = require("./reference.js");
 const { smallTableText } = require("./table_text.js");
 const { stringify, tooLong } = require("./text.js");
@@ -26,33 +27,14 @@ function frameText(v, rows, limits) {
   return text;
 }
 
-/** `{ text, hasTable }`: the stand-in and, where there is one, the table, as a list's elements. */
+/** `{ text, table }`: the texts of the stand-in and, where there is one, of the table. */
 function encodeRow(value, options) {
   if (value === null || typeof value !== "object" || getPrototypeOf(value) !== Object.prototype) {
     return rowOf(new Encoding(options), value, undefined, options);
   }
-  // Most events are an object of strings and numbers: that is seen at a glance. The copy is what the walk makes, too.
+  // The copy is what the walk makes, too.
   const copy = { ...value };
-  if (isFlat(copy)) return { text: stringify(copy, options.limits), hasTable: false };
-  return rowOf(new Encoding(options), value, copy, options);
-}
-
-/** True for an object of nothing but what JSON says whole. */
-function isFlat(object) {
-  for (const key in object) {
-    const value = object[key];
-    switch (typeof value) {
-      case "string":
-      case "boolean":
-        break;
-      case "number":
-        if (value - value === 0 && (value !== 0 || 1 / value > 0)) break;
-        return false;
-      default:
-        if (value !== null) return false;
-    }
-  }
-  return true;
+  return flatRow(copy, options.limits) ?? rowOf(new Encoding(options), value, copy, options);
 }
 
 /** `copy`: of a plain object, made already. */
@@ -60,9 +42,8 @@ function rowOf(state, value, copy, options) {
   const v = copy === undefined ? encodeAny(state, value, 0) : encodeCopy(state, value, copy);
   const rows = resolveReferences(state, v);
   const text = stringify(v, options.limits);
-  if (rows.length === 0) return { text, hasTable: false };
-  const table = smallTableText(rows) ?? stringify(rows, options.limits);
-  return { text: `${text},${table}`, hasTable: true };
+  if (rows.length === 0) return { text, table: undefined };
+  return { text, table: smallTableText(rows) ?? stringify(rows, options.limits) };
 }
 
 function encodeCopy(state, value, copy) {

@@ -64,20 +64,16 @@ function runSteps(frame, steps, limits) {
   }
 }
 
-/** A table of one row that is about a property: most events that have one have a Date. */
-function isOneLeaf(table) {
-  if (!isArray(table) || table.length !== 1) return false;
-  const row = table[0];
-  if (!isArray(row) || row.length !== 2) return false;
-  const path = row[0];
-  return isArray(path) && path.length === 2 && path[0] === 0 && LEAVES.has(row[1]);
+/** Whether simple rows are one, about a property of the value: most events that have a table have a Date. */
+function isOneLeaf(rows) {
+  return rows.length === 1 && rows[0].length === 2 && rows[0][0].length === 2 && LEAVES.has(rows[0][1]);
 }
 
 /** Revives it; false, with nothing done, where something is wrong, which is told by those who look at everything. */
-function reviveOne(standIn, [[, key], tag]) {
+function reviveOne(standIn, key, make) {
   if (!leadsOn(standIn, key, false)) return false;
   try {
-    standIn[key] = LEAVES.get(tag).make(standIn[key]);
+    standIn[key] = make(standIn[key]);
     return true;
   } catch {
     return false;

@@ -27,6 +27,7 @@ function smallTableText(rows) {
   return `${text}]`;
 }
 
+/** The text of `[[shared, key], tag]`. */
 function rowText(tag, key, shared) {
   const text = known.get(tag)?.get(key)?.[shared];
   return text === undefined ? writeRow(tag, key, shared) : text;
@@ -46,4 +47,4 @@ function writeRow(tag, key, shared) {
   return text;
 }
 
-module.exports = { smallTableText };
+module.exports = { rowText, smallTableText };

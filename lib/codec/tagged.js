@@ -132,7 +132,7 @@ function reviveTagged(parsed, text) {
   return text.includes("__type") || text.includes("\\u") ? reviveAny(parsed) : parsed;
 }
 
-// Recursion is safe: the text's depth was checked.
+/** The same for a part of a parsed text. Recursion is safe: the text's depth was checked. */
 function reviveAny(value) {
   if (value === null || typeof value !== "object") return value;
   for (const key of isArray(value) ? value.keys() : Object.keys(value)) {
@@ -181,4 +181,4 @@ function renameKeys(object, rename) {
   return renamed;
 }
 
-module.exports = { REFUSED_ADVICE, encodeTagged, reviveTagged };
+module.exports = { REFUSED_ADVICE, encodeTagged, reviveParsedTagged: reviveAny, reviveTagged };

@@ -8,6 +8,7 @@ const { Listeners, report } = require("../listeners.js");
 const { Orders, failureOf } = require("./orders.js");
 const { Readers } = require("./readers.js");
 const { toExit, toStatus } = require("./status.js");
+const { summaries } = require("./summary.js");
 
 const EVENTS = ["state", "ready", "exit", "line", "failed", "restart", "health", "warning", "group", "missed"];
 
@@ -30,6 +31,8 @@ class ServiceGroup {
     EVENTS.map((event) => [event, new Listeners(event === "line" ? (count) => this.#hearLines(count > 0) : undefined)]),
   );
   #instances;
+  /** `{ name, command }` of each. */
+  #services;
   #onClose = () => {};
 
   /**
@@ -40,7 +43,11 @@ class ServiceGroup {
   constructor(plan, { fromHost, changes }, instances) {
     this.#native = environment().openServices(plan, fromHost, changes);
     this.#instances = instances;
-    for (const { name, instance = 0, label = name } of JSON.parse(plan).services) {
+    const { services } = JSON.parse(plan);
+    this.#services = services
+      .filter(({ instance = 0 }) => instance === 0)
+      .map(({ name, command }) => ({ name, command }));
+    for (const { name, instance = 0, label = name } of services) {
       const status = { name, instance, label, state: "pending", since: Date.now(), runs: 0, restarts: 0 };
       this.#statuses.set(
         label,
@@ -66,6 +73,11 @@ class ServiceGroup {
   status(name) {
     if (name === undefined) return [...this.#statuses.values()];
     return this.#statuses.get(name) ?? [...this.#statuses.values()].find((status) => status.name === name);
+  }
+
+  /** What is known of all services, of their instances together, from memory. */
+  services() {
+    return summaries([...this.#statuses.values()]);
   }
 
   on(event, listener, options) {
@@ -114,6 +126,16 @@ class ServiceGroup {
     this.#isClosed = true;
     this.#changed();
     this.#onClose();
+  }
+
+  /** Has what happens from now on published by a producer of the engine's: `events`, `stdout`, `stderr`, `only`. */
+  _publish(producer, { events, stdout, stderr, only }) {
+    if (!this.#isClosed) this.#native.publish(producer, events, stdout, stderr, only);
+  }
+
+  /** Its services, with their commands. */
+  get _services() {
+    return this.#services;
   }
 
   /** `onClose()` is told when the group is over. */

@@ -33,10 +33,8 @@ class Readers {
 
   /** Has each line handed over from now on; the disposer ends it. */
   listen(onLine) {
-    const reader = this.#open(
-      { lines: (news) => this.#split(news).forEach(onLine), end: () => {} },
-      { lines: 0, follow: true },
-    );
+    const reader = this.#add({ lines: (news) => this.#split(news).forEach(onLine), end: () => {} });
+    this.#native.listen(reader);
     return () => this.#close(reader);
   }
 
@@ -63,9 +61,14 @@ class Readers {
   }
 
   #open(receiver, { name, lines, follow }) {
+    const reader = this.#add(receiver);
+    this.#native.readLogs(reader, name, lines, follow);
+    return reader;
+  }
+
+  #add(receiver) {
     const reader = ++this.#lastReader;
     this.#readers.set(reader, receiver);
-    this.#native.readLogs(reader, name, lines, follow);
     return reader;
   }
 

@@ -6,6 +6,7 @@
 const { CallKind } = require("../bus/calls.js");
 const { handlerExists, noHandler } = require("../bus/failures.js");
 const { Patterns } = require("../bus/names.js");
+const { readTopic } = require("../bus/topic_list.js");
 const { MemoryHistory } = require("./memory_history.js");
 
 class MemoryHub {
@@ -163,7 +164,7 @@ class MemoryLink {
 
 /** The rows whose topics are wanted, with a number for each. */
 function keptRows(topics, rows, seq, wanted) {
-  const isWanted = topics.map((topic) => wanted.include(topic));
+  const isWanted = topics.map((topic) => wanted.include(readTopic(topic)[0]));
   const kept = { rows: [], seqs: [] };
   for (let i = 0, row = 0; i < rows.length; row++) {
     const topic = rows[i];

@@ -4,7 +4,7 @@
 
 const { Core } = require("../bus/core.js");
 const { EventBus } = require("../bus/event_bus.js");
-const { checkOptions } = require("../option_checks.js");
+const { checkChoice, checkOptions } = require("../option_checks.js");
 const { MemoryHub } = require("./memory_hub.js");
 
 /** What the two call themselves, and where they seem to be. */
@@ -15,10 +15,12 @@ const SIDES = [
 
 /** `[main, page]`. */
 function createBusPair(options = {}) {
-  const { name = "default", history = 0, clock } = checkOptions(options, ["name", "history", "clock"], "createBusPair");
+  const known = ["name", "history", "clock", "compat"];
+  const { name = "default", history = 0, clock, compat } = checkOptions(options, known, "createBusPair");
+  checkChoice(compat, "compat", ["tagged"]);
   const hub = new MemoryHub({ history });
   return SIDES.map(({ source, context }) => {
-    const core = new Core({ name, context, clock, connect: (made) => hub.connect(made, source) });
+    const core = new Core({ name, context, clock, compat, connect: (made) => hub.connect(made, source) });
     return new EventBus({ name, clock }, core);
   });
 }

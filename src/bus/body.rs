@@ -82,15 +82,22 @@ fn push_topics(body: &mut Text, item: &Item) {
         body.push(item.segment.topics_text());
         return;
     }
+    let topics = &item.segment.topics;
     body.push_ascii(b"[");
-    for (number, name) in (0..).zip(&item.segment.topics.names) {
+    for (number, (name, table)) in (0..).zip(topics.names.iter().zip(&topics.tables)) {
         if number > 0 {
             body.push_ascii(b",");
         }
-        if has(&item.mask, number) {
-            body.push_str(&crate::codec::json_string(name));
-        } else {
-            body.push_ascii(b"\"\"");
+        match table {
+            _ if !has(&item.mask, number) => body.push_ascii(b"\"\""),
+            None => body.push_str(&crate::codec::json_string(name)),
+            Some(table) => {
+                body.push_ascii(b"[");
+                body.push_str(&crate::codec::json_string(name));
+                body.push_ascii(b",");
+                body.push_wtf8(table);
+                body.push_ascii(b"]");
+            }
         }
     }
     body.push_ascii(b"]");
@@ -222,6 +229,25 @@ mod tests {
         let items = items(Some(0b10));
         let expected = r#"[["main",[2],5,["","b"],[1,null]],["main",[4],5,["","b"],[1,null]]]"#;
         assert_eq!(compose(&items[..2]).to_string(), expected);
+    }
+
+    #[test]
+    fn a_filtered_list_of_topics_keeps_the_tables_of_those_that_are_taken() {
+        let source = Arc::new(Source::new(1, "main"));
+        let text = r#"[["a",[[[0,"é漢"],"Date"]]],["b",[[[0],"Date"]]],"a"],[0,{"é漢":1},1,2,2,3]"#;
+        let mut cache = TopicCache::default();
+        let text = Text::from(text);
+        let units = Segment::topics_end(&text).unwrap();
+        let topics = cache.get(text.slice(0, units)).unwrap();
+        let rows = [(0, 10), (1, 14), (2, 18)]
+            .map(|(topic, end)| super::super::segment::Row { topic, end });
+        let segment =
+            Segment::new(source, Seqs::From(1), 5, (text, units), topics, rows.into()).unwrap();
+        let mask = Some(Arc::from([0b101_u64]));
+        let item = Item::new(0, Arc::new(segment), mask).unwrap();
+        let expected =
+            r#"[["main",[1,3],5,[["a",[[[0,"é漢"],"Date"]]],"","a"],[0,{"é漢":1},2,3]]]"#;
+        assert_eq!(compose(&[item]).to_string(), expected);
     }
 
     #[test]

@@ -52,8 +52,9 @@ struct Event<'a> {
     topic: u32,
     /// The whole row.
     text: &'a [u8],
-    /// Payload and table, where there is one.
-    special: Option<&'a [u8]>,
+    payload: &'a [u8],
+    /// The table, where the row says one itself.
+    table: Option<&'a [u8]>,
 }
 
 impl Intake {
@@ -85,6 +86,7 @@ impl Intake {
             .segments()
             .map(|elements| read(text, &elements, topics))
             .collect::<Result<_>>()?;
+        check_shared_tables(&segments, limits)?;
         let mut checked = Checked::default();
         for parts in segments {
             self.segment(&parts, source, allowed, limits, &mut checked)?;
@@ -104,7 +106,7 @@ impl Intake {
         let is_allowed: Vec<bool> =
             parts.topics.names.iter().map(|name| allowed.matches(name)).collect();
         let mut text = Text::with_capacity(parts.topics_text.len() + 16, false);
-        push_wtf8(&mut text, parts.topics_text);
+        text.push_wtf8(parts.topics_text);
         let topics_units = text.len();
         text.push_ascii(b",[");
         let base = text.len();
@@ -118,8 +120,11 @@ impl Intake {
             self.last = seq;
             let name = &parts.topics.names[event.topic as usize];
             let right = if is_allowed[event.topic as usize] {
-                match event.special {
-                    Some(row) => codec::validate_row(row, limits).map_err(refused),
+                let shared = || parts.topics.tables[event.topic as usize].as_deref();
+                match event.table.or_else(shared) {
+                    Some(table) => {
+                        codec::validate_row(event.payload, table, limits).map_err(refused)
+                    }
                     None => Ok(()),
                 }
             } else {
@@ -133,7 +138,7 @@ impl Intake {
             if !rows.is_empty() {
                 text.push_ascii(b",");
             }
-            push_wtf8(&mut text, event.text);
+            text.push_wtf8(event.text);
             let end = u32::try_from(text.len() - base)
                 .map_err(|_| Error::BusMalformed { what: "it is too long" })?;
             rows.push(Row { topic: event.topic, end });
@@ -151,6 +156,22 @@ impl Intake {
         checked.segments.push(Arc::new(segment));
         Ok(())
     }
+}
+
+/// Refuses a body whose shared tables would be too long if each row said its own: to check them takes
+/// as much time as if it did.
+fn check_shared_tables(segments: &[Parts<'_>], limits: &Limits) -> Result<()> {
+    let mut length = 0_usize;
+    for parts in segments {
+        for event in parts.events.iter().filter(|event| event.table.is_none()) {
+            let table = parts.topics.tables[event.topic as usize].as_deref();
+            length = length.saturating_add(table.map_or(0, <[u8]>::len));
+        }
+    }
+    if length > limits.max_text_length {
+        return Err(refused(limits.text_too_long()));
+    }
+    Ok(())
 }
 
 /// What the codec says of something from outside.
@@ -219,23 +240,18 @@ fn read_rows<'a>(text: &'a [u8], inner: &[Element], topics: usize) -> Result<Vec
         };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "see above")]
         let topic = topic as u32;
-        let special = has_table.then(|| &text[payload.start..last.end]);
-        events.push(Event { topic, text: &text[index.start..last.end], special });
+        events.push(Event {
+            topic,
+            text: &text[index.start..last.end],
+            payload: &text[payload.start..payload.end],
+            table: has_table.then(|| &text[last.start..last.end]),
+        });
         rest = after;
     }
     if rest.is_empty() {
         return Ok(events);
     }
     Err(malformed("a row lacks its payload"))
-}
-
-fn push_wtf8(text: &mut Text, part: &[u8]) {
-    if part.is_ascii() {
-        text.push_ascii(part);
-    } else {
-        let units = codec::Text::from_wtf8(part).to_utf16();
-        text.push(Text::from_units(&units).as_slice());
-    }
 }
 
 #[cfg(test)]
@@ -274,7 +290,7 @@ mod tests {
         }
     }
 
-    const GOOD: &str = r#"[[1,5,["a","b2"],[0,{"x":[1]},-2,5,[[[0],"Date"]],0,"é漢\ud800"]]]"#;
+    const GOOD: &str = r#"[[1,5,["a",["b2",[[[0,"é"],"Date"]]]],[0,{"x":[1]},-2,5,[[[0],"Date"]],1,{"é":5},0,"é漢\ud800"]]]"#;
 
     #[test]
     fn what_is_right_goes_on_as_it_came() {
@@ -307,6 +323,33 @@ mod tests {
     }
 
     #[test]
+    fn a_payload_that_the_table_of_its_topic_does_not_fit_is_refused_alone() {
+        let mut page = Page::new();
+        let mixed = r#"[[1,5,[["a",[[[0,"at"],"Date"]]],["a",[5]],"a"],[0,{"at":1},0,{"of":1},1,{},0,{"at":"x"},2,5,-1,{"at":6},[],0,{"at":7}]]]"#;
+        let checked = page.check(mixed.as_bytes()).unwrap();
+        assert_eq!((checked.accepted, checked.refused), (4, 3));
+        assert_eq!(checked.error.map(|error| error.code()), Some("ERR_SIGNALBOX_CODEC_MALFORMED"));
+        let segment = &checked.segments[0];
+        let rows = String::from_utf8(segment.rows_text(0, 4).to_wtf8()).unwrap();
+        assert_eq!(rows, r#"0,{"at":1},2,5,-1,{"at":6},[],0,{"at":7}"#);
+    }
+
+    #[test]
+    fn a_table_that_many_rows_share_counts_as_often() {
+        let table = r#"[[[0],"Date"]]"#;
+        let rows = vec!["0,1"; 1_000].join(",");
+        let text = format!(r#"[[1,5,[["a",{table}]],[{rows}]]]"#);
+        let check = |max_text_length| {
+            let Page { mut intake, source, mut cache, allowed } = Page::new();
+            let limits = Limits { max_text_length, ..Limits::default() };
+            intake.check(text.as_bytes(), &source, &allowed, &mut cache, &limits)
+        };
+        assert_eq!(check(1_000 * table.len()).unwrap().accepted, 1_000);
+        let error = check(1_000 * table.len() - 1).unwrap_err();
+        assert_eq!(error.code(), "ERR_SIGNALBOX_CODEC_LIMIT");
+    }
+
+    #[test]
     fn a_wrong_shape_is_refused_as_a_whole_and_changes_nothing() {
         let good = r#"[1,5,["a"],[0,1]]"#;
         for bad in [
@@ -323,6 +366,12 @@ mod tests {
             "[[2,1],5,[\"a\"],[0,1,0,1]]",
             "[1,-5,[\"a\"],[0,1]]",
             "[1,5,[1],[0,1]]",
+            "[1,5,[[]],[0,1]]",
+            "[1,5,[[\"a\"]],[0,1]]",
+            "[1,5,[[\"a\",1]],[0,1]]",
+            "[1,5,[[\"a\",{}]],[0,1]]",
+            "[1,5,[[\"a\",[],[]]],[0,1]]",
+            "[1,5,[[\"\",[]]],[0,1]]",
             "[1,5,[\"a\"],[1,1]]",
             "[1,5,[\"a\"],[0]]",
             "[1,5,[\"a\"],[-1,1]]",

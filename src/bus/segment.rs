@@ -57,7 +57,7 @@ pub(crate) struct Segment {
     /// Milliseconds since the epoch.
     pub(crate) at: u64,
     pub(crate) topics: Arc<Topics>,
-    /// `["a"],[0,{}]`: topics and rows.
+    /// `["a",["b",table]],[0,{},1,{}]`: topics and rows.
     text: Text,
     /// Code units of the topics in it.
     topics_units: usize,
@@ -102,6 +102,7 @@ impl Segment {
     /// Where the topics of a text with one row end.
     pub(crate) fn topics_end(text: &Text) -> Option<usize> {
         let mut at = 0;
+        let mut depth = 0;
         let mut is_quoted = false;
         loop {
             match text.unit(at) {
@@ -109,7 +110,9 @@ impl Segment {
                 // An escape is never the end of anything.
                 0x5c if is_quoted => at += 1,
                 0x22 => is_quoted = !is_quoted,
-                0x5d if !is_quoted => return Some(at + 1),
+                0x5b if !is_quoted => depth += 1,
+                0x5d if !is_quoted && depth <= 1 => return Some(at + 1),
+                0x5d if !is_quoted => depth -= 1,
                 _ => {}
             }
             at += 1;
@@ -280,6 +283,8 @@ mod tests {
         let end = |text: &str| Segment::topics_end(&Text::from(text));
         assert_eq!(end(r#"["a"],[0,1]"#), Some(5));
         assert_eq!(end(r#"["]\"]"],[0,1]"#), Some(8));
+        assert_eq!(end(r#"[["]a[",[[[0],"Date"]]]],[0,1]"#), Some(24));
         assert_eq!(end(r#"["a"#), None);
+        assert_eq!(end(r#"[["a",[]],[0,1"#), None);
     }
 }

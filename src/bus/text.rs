@@ -127,6 +127,16 @@ impl Text {
         }
     }
 
+    /// Appends WTF-8.
+    pub(crate) fn push_wtf8(&mut self, text: &[u8]) {
+        if text.is_ascii() {
+            self.push_ascii(text);
+        } else {
+            let units = crate::codec::Text::from_wtf8(text).to_utf16();
+            self.push(Self::from_units(&units).as_slice());
+        }
+    }
+
     /// Appends a string of Rust's.
     pub(crate) fn push_str(&mut self, text: &str) {
         if text.is_ascii() {

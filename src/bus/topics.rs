@@ -1,4 +1,5 @@
-//! The names that a segment uses, read once for each text that lists them.
+//! The events that the rows of a segment are of, read once for each text that lists them. One may be
+//! there several times: with a table that payloads of it share, with another one, and without.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,6 +22,9 @@ pub(crate) struct Topics {
     /// Tells lists apart without a look at the names.
     pub(crate) id: u64,
     pub(crate) names: Vec<Box<str>>,
+    /// Of each name the table that the payloads of its rows have, in WTF-8, where they do not say one
+    /// themselves.
+    pub(crate) tables: Vec<Option<Box<[u8]>>>,
 }
 
 /// Lists by their text.
@@ -49,14 +53,16 @@ impl TopicCache {
         if let Some(list) = self.lists.get(text) {
             return Ok(Arc::clone(list));
         }
-        let malformed = Error::BusMalformed { what: "its topics are no list of names" };
-        let names = codec::strings(text).ok_or(malformed)?;
-        if let Some(bad) = names.iter().find(|name| !is_name(name)) {
-            return Err(invalid_name(bad));
+        let malformed =
+            Error::BusMalformed { what: "its topics are no list of names, some with a table" };
+        let topics = codec::topics(text).ok_or(malformed)?;
+        if let Some(bad) = topics.iter().find(|topic| !is_name(&topic.event)) {
+            return Err(invalid_name(&bad.event));
         }
         self.next_id += 1;
-        let names = names.into_iter().map(String::into_boxed_str).collect();
-        let list = Arc::new(Topics { id: self.next_id, names });
+        let tables = topics.iter().map(|topic| topic.table.map(Box::from)).collect();
+        let names = topics.into_iter().map(|topic| topic.event.into_boxed_str()).collect();
+        let list = Arc::new(Topics { id: self.next_id, names, tables });
         if text.len() <= MAX_KEPT_BYTES {
             if self.lists.len() >= MAX_LISTS {
                 self.lists.clear();
@@ -98,7 +104,18 @@ mod tests {
 
     #[test]
     fn what_is_no_list_of_names_is_refused() {
-        for text in ["", "{}", "[1]", "[\"a\"", "[\"\"]", "[\"a\"]x", "[[\"a\"]]"] {
+        let texts = [
+            "",
+            "{}",
+            "[1]",
+            "[\"a\"",
+            "[\"\"]",
+            "[\"a\"]x",
+            "[[\"a\"]]",
+            "[[\"\",[]]]",
+            "[[\"a\",1]]",
+        ];
+        for text in texts {
             assert!(names(text).is_err(), "{text}");
         }
         assert!(names(&format!("[\"{}\"]", "x".repeat(257))).is_err());

@@ -6,6 +6,7 @@ use super::check::{by_place, Check};
 use super::locate::locate;
 use super::scan::{scan, Record};
 use super::tape::{Kind, Tape};
+use super::unescape::unescape;
 use super::{number, stats, write, CodecError, Limits, Text};
 
 /// Levels of a body around a payload, `[[…,[payload]]]`, against the one of a frame.
@@ -18,18 +19,89 @@ pub(crate) fn json_string(string: &str) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// The strings of a JSON array of nothing else. Lone surrogates become U+FFFD.
-pub(crate) fn strings(text: &[u8]) -> Option<Vec<String>> {
-    let mut tape = Tape::new(text);
-    scan(text, 1, &mut tape).ok()?;
-    if tape.node(0).kind != Kind::Array {
+/// A topic of a segment: `"event"`, or `["event",table]` with the table of all payloads that name it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Topic<'a> {
+    /// Lone surrogates become U+FFFD.
+    pub(crate) event: String,
+    pub(crate) table: Option<&'a [u8]>,
+}
+
+/// A topic as it is being read.
+#[derive(Default)]
+struct OpenTopic {
+    event: Option<(Kind, usize, usize)>,
+    table: Option<(usize, usize)>,
+    is_pair: bool,
+}
+
+/// Notes topics while they are scanned, and nothing of what is in their tables.
+#[derive(Default)]
+struct TopicRecord {
+    topics: Vec<OpenTopic>,
+    depth: usize,
+    is_wrong: bool,
+}
+
+impl Record for TopicRecord {
+    fn leaf(&mut self, kind: Kind, start: usize, end: usize) {
+        let is_string = matches!(kind, Kind::Plain | Kind::Escaped);
+        match (self.depth, self.topics.last_mut()) {
+            (1, _) if is_string => {
+                self.topics
+                    .push(OpenTopic { event: Some((kind, start, end)), ..Default::default() });
+            }
+            (2, Some(topic)) if is_string && topic.event.is_none() => {
+                topic.event = Some((kind, start, end));
+            }
+            (0..=2, _) => self.is_wrong = true,
+            _ => {}
+        }
+    }
+
+    fn key(&mut self, _: Kind, _: usize, _: usize, _: usize) {}
+
+    #[expect(clippy::cast_possible_truncation, reason = "offsets of a checked text are of 32 bits")]
+    fn open(&mut self, kind: Kind, start: usize) -> u32 {
+        match (self.depth, self.topics.last()) {
+            (0, _) => {}
+            (1, _) => self.topics.push(OpenTopic { is_pair: true, ..Default::default() }),
+            (2, Some(topic)) => self.is_wrong |= topic.event.is_none() || topic.table.is_some(),
+            _ => {}
+        }
+        self.is_wrong |= self.depth < 3 && kind == Kind::Object;
+        self.depth += 1;
+        start as u32
+    }
+
+    fn close(&mut self, start: u32, _: u32, end: usize) {
+        self.depth -= 1;
+        if let (2, Some(topic)) = (self.depth, self.topics.last_mut()) {
+            topic.table = Some((start as usize, end));
+        }
+    }
+}
+
+/// The topics that a JSON array lists. `None` for anything else.
+pub(crate) fn topics(text: &[u8]) -> Option<Vec<Topic<'_>>> {
+    u32::try_from(text.len()).ok()?;
+    let mut record = TopicRecord::default();
+    scan(text, Limits::HIGHEST_MAX_DEPTH, &mut record).ok()?;
+    if record.is_wrong || text.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'[') {
         return None;
     }
-    let element = |at| {
-        let is_string = tape.node(at).is_string();
-        is_string.then(|| String::from_utf8_lossy(&tape.string(at)).into_owned())
+    let read = |topic: OpenTopic| {
+        let (kind, start, end) = topic.event?;
+        if topic.is_pair != topic.table.is_some() {
+            return None;
+        }
+        let event = match kind {
+            Kind::Escaped => String::from_utf8_lossy(&unescape(&text[start..end])).into_owned(),
+            _ => String::from_utf8_lossy(&text[start..end]).into_owned(),
+        };
+        Some(Topic { event, table: topic.table.map(|(start, end)| &text[start..end]) })
     };
-    tape.elements(0).map(element).collect()
+    record.topics.into_iter().map(read).collect()
 }
 
 /// Where something stands in a body.
@@ -155,18 +227,19 @@ pub(crate) fn outline(text: &[u8], limits: &Limits) -> Result<Outline, CodecErro
     Err(CodecError::malformed("a body is no array of segments"))
 }
 
-/// Checks a row with a table: what stands at the table's places, and the bytes in it. `row` is
-/// `payload, table`, as it stands in a body that was cut by [`outline`].
+/// Checks a payload with its table: what stands at the table's places, and the bytes in it. Both are
+/// parts of a body that was cut by [`outline`].
 ///
 /// # Errors
 ///
 /// As [`super::decode`].
-pub(crate) fn validate_row(row: &[u8], limits: &Limits) -> Result<(), CodecError> {
+pub(crate) fn validate_row(
+    payload: &[u8],
+    table: &[u8],
+    limits: &Limits,
+) -> Result<(), CodecError> {
     stats::VALIDATED.count();
-    let mut text = Vec::with_capacity(row.len() + 2);
-    text.push(b'[');
-    text.extend_from_slice(row);
-    text.push(b']');
+    let text = [b"[", payload, b",", table, b"]"].concat();
     let mut tape = Tape::new(&text);
     scan(&text, limits.depth() + 1, &mut tape).map_err(|refusal| refusal.with(limits))?;
     let mut parts = tape.elements(0);
@@ -230,17 +303,18 @@ mod tests {
 
     #[test]
     fn rows_with_tables_are_checked() {
-        let check = |row: &str| validate_row(row.as_bytes(), &Limits::default());
-        assert!(check(r#"5,[[[0],"Date"]]"#).is_ok());
-        assert!(check(r#"{"a":null},[[[0,"a"],"Uint8Array","AQID"]]"#).is_ok());
-        assert!(check(r#"null,[[[0],"undefined"]]"#).is_ok());
-        assert!(check(r#"{"a":null},[[[0,"b"],"undefined"]]"#).is_err());
-        assert!(check(r#"null,[[[0],"Uint8Array",0]]"#).is_err());
-        assert!(check(r#""x",[[[0],"Date"]]"#).is_err());
-        assert!(check("5,5").is_err());
-        assert!(check("5").is_err());
-        assert!(check("5,[],5").is_err());
-        assert!(check(r#"{},[[[0,"__proto__"],"Date"]]"#).is_err());
+        let check = |payload: &str, table: &str| {
+            validate_row(payload.as_bytes(), table.as_bytes(), &Limits::default())
+        };
+        assert!(check("5", r#"[[[0],"Date"]]"#).is_ok());
+        assert!(check(r#"{"a":null}"#, r#"[[[0,"a"],"Uint8Array","AQID"]]"#).is_ok());
+        assert!(check("null", r#"[[[0],"undefined"]]"#).is_ok());
+        assert!(check(r#"{"a":null}"#, r#"[[[0,"b"],"undefined"]]"#).is_err());
+        assert!(check("null", r#"[[[0],"Uint8Array",0]]"#).is_err());
+        assert!(check(r#""x""#, r#"[[[0],"Date"]]"#).is_err());
+        assert!(check("5", "5").is_err());
+        assert!(check("5", "[],5").is_err());
+        assert!(check("{}", r#"[[[0,"__proto__"],"Date"]]"#).is_err());
     }
 
     #[test]
@@ -250,14 +324,48 @@ mod tests {
         let event = Value::object([("at", Value::date(5)), ("x", Value::Null)]);
         let (text, has_table) = row(event);
         assert_eq!(text, r#"{"at":5,"x":null},[[[0,"at"],"Date"]]"#);
-        assert!(has_table && validate_row(text.as_bytes(), &Limits::default()).is_ok());
+        let (payload, table) = text.split_at(text.find(",[[").unwrap());
+        let checked = validate_row(payload.as_bytes(), &table.as_bytes()[1..], &Limits::default());
+        assert!(has_table && checked.is_ok());
     }
 
     #[test]
-    fn strings_are_written_and_read() {
-        assert_eq!(strings(json_string_list(&["a\"", "é"]).as_bytes()).unwrap(), ["a\"", "é"]);
-        assert!(strings(b"[1]").is_none());
-        assert!(strings(b"[[]]").is_none());
+    fn topics_are_read_as_they_are_written() {
+        let list = json_string_list(&["a\"", "é"]);
+        let read: Vec<_> = topics(list.as_bytes()).unwrap();
+        assert_eq!(read.iter().map(|topic| &*topic.event).collect::<Vec<_>>(), ["a\"", "é"]);
+        assert_eq!(topics(b"[]").unwrap(), []);
+        let text = r#" [ "a", ["b" , [[[0,"x"],"Date"]] ], ["\u0061",[]] ] "#;
+        let table = |of: &'static str| Some(of.as_bytes());
+        let topic = |event: &str, table| Topic { event: event.to_owned(), table };
+        let expected =
+            [topic("a", None), topic("b", table(r#"[[[0,"x"],"Date"]]"#)), topic("a", table("[]"))];
+        assert_eq!(topics(text.as_bytes()).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_is_no_list_of_topics_is_refused() {
+        for text in [
+            "",
+            "1",
+            "\"a\"",
+            "{}",
+            "[1]",
+            "[[]]",
+            "[{}]",
+            "[null]",
+            "[[\"a\"]]",
+            "[[\"a\",1]]",
+            "[[\"a\",{}]]",
+            "[[\"a\",[],[]]]",
+            "[[\"a\",[],1]]",
+            "[[[],\"a\"]]",
+            "[[\"a\",\"b\"]]",
+            "[[[\"a\"],[]]]",
+            "[\"a\"]x",
+        ] {
+            assert!(topics(text.as_bytes()).is_none(), "{text}");
+        }
     }
 
     fn json_string_list(texts: &[&str]) -> String {

@@ -50,7 +50,7 @@ impl Limits {
         Err(self.text_too_long())
     }
 
-    pub(super) fn text_too_long(&self) -> CodecError {
+    pub(crate) fn text_too_long(&self) -> CodecError {
         CodecError::limit(
             "maxTextLength",
             self.max_text_length,

@@ -95,6 +95,7 @@ impl Error {
             Self::EngineStart { .. } => "ERR_SIGNALBOX_ENGINE_START",
             Self::EngineBusy { .. } => "ERR_SIGNALBOX_ENGINE_BUSY",
             Self::Codec(error) => error.code(),
+            Self::Rpc(error) => error.code(),
         }
     }
 }

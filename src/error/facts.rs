@@ -94,6 +94,7 @@ impl Error {
                 ("limit", text(limit)),
                 ("allowed", Fact::Number(i64::try_from(*allowed).unwrap_or(i64::MAX))),
             ],
+            Self::Rpc(error) => error.facts(),
             Self::BusClosed
             | Self::BusMalformed { .. }
             | Self::Codec(_)

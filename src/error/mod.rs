@@ -5,6 +5,7 @@ mod facts;
 mod words;
 use crate::codec::CodecError;
 use crate::process::metrics::Scope;
+use crate::rpc::RpcError;
 pub use facts::Fact;
 use words::{
     describe, last_output, limit_name, limit_of, recording_advice, searched_in, with_tree,
@@ -312,6 +313,10 @@ pub enum Error {
     /// A value or a frame that the codec refused.
     #[error(transparent)]
     Codec(#[from] CodecError),
+
+    /// A failure of a conversation.
+    #[error(transparent)]
+    Rpc(#[from] RpcError),
 
     /// A plan of services that can't be run.
     #[error("The services can't be run as planned: {}.", problems.join("; "))]

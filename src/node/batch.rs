@@ -98,6 +98,10 @@ pub enum DeliveryKind {
     BusExpired,
     /// The text of a JSON array: what a group of services tells.
     Services,
+    /// To a connection: JSON.
+    RpcNews,
+    /// To a connection: JSON. It is over.
+    RpcEnded,
 }
 
 /// The id of what is told to the environment itself; children and subscriptions count from 1.
@@ -210,6 +214,12 @@ fn record(
         }
         Delivery::Disconnected { channel } => {
             (DeliveryKind::Disconnected, *channel, value::null(env)?)
+        }
+        Delivery::RpcNews { connection, text } => {
+            (DeliveryKind::RpcNews, *connection, value::string(env, text)?)
+        }
+        Delivery::RpcEnded { connection, text } => {
+            (DeliveryKind::RpcEnded, *connection, value::string(env, text)?)
         }
         Delivery::RecordingEnded { recording, events, bytes, error: failure } => {
             let payload = recording_end(env, *events, *bytes, failure.as_ref())?;

@@ -25,6 +25,16 @@ pub enum SendProgress {
     Pressure,
 }
 
+impl From<Progress> for SendProgress {
+    fn from(progress: Progress) -> Self {
+        match progress {
+            Progress::Done => Self::Done,
+            Progress::Waits => Self::Waits,
+            Progress::Pressure => Self::Pressure,
+        }
+    }
+}
+
 /// The text of an array of messages, as a string in the engine's own representation.
 pub struct JsonText(Payload);
 
@@ -60,12 +70,7 @@ impl NativeChannel {
     #[napi(catch_unwind)]
     pub fn send(&self, env: Env, lines: JsText, messages: u32, told: bool) -> Result<SendProgress> {
         let sent = lines.with_line(|lines| self.child.send_messages(lines, messages, told))?;
-        match sent {
-            Ok(Progress::Done) => Ok(SendProgress::Done),
-            Ok(Progress::Waits) => Ok(SendProgress::Waits),
-            Ok(Progress::Pressure) => Ok(SendProgress::Pressure),
-            Err(error) => Err(self.errors.thrown(env, &error)),
-        }
+        sent.map(SendProgress::from).map_err(|error| self.errors.thrown(env, &error))
     }
 
     /// Has messages read on this thread, from the descriptor that is returned and the caller's own.

@@ -19,6 +19,7 @@ mod error;
 mod metrics;
 mod options;
 mod recording;
+mod rpc;
 mod screen;
 mod services;
 mod text;

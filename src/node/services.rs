@@ -5,9 +5,10 @@ use std::sync::Arc;
 use napi::{Error, Result};
 use napi_derive::napi;
 
+use super::bus::NativeProducer;
 use crate::runtime::Environment;
 use crate::supervisor::group::Order;
-use crate::supervisor::{Feed, LogRequest};
+use crate::supervisor::{Feed, GroupPublishOptions, LogRequest};
 
 /// A group of services. What it tells comes as `Services` records with its id; what is asked for is
 /// answered by `done` news with the ticket.
@@ -81,6 +82,12 @@ impl NativeServices {
         );
     }
 
+    /// Has all that is written from now on read, until all services were stopped together.
+    #[napi(catch_unwind)]
+    pub fn listen(&self, reader: u32) {
+        self.feed.listen(reader);
+    }
+
     /// A reader wants no more for now, or goes on.
     #[napi(catch_unwind)]
     pub fn pause_logs(&self, reader: u32, is_paused: bool) {
@@ -91,6 +98,20 @@ impl NativeServices {
     #[napi(catch_unwind)]
     pub fn close_logs(&self, reader: u32) {
         self.feed.close_logs(reader);
+    }
+
+    /// Publishes what happens to it from now on, until the producer is closed. `only`: of these services.
+    #[napi(catch_unwind)]
+    pub fn publish(
+        &self,
+        producer: &NativeProducer,
+        events: bool,
+        stdout: bool,
+        stderr: bool,
+        only: Option<Vec<String>>,
+    ) {
+        let options = GroupPublishOptions { events, lines: [stdout, stderr], only };
+        self.feed.publish(producer.producer(), options);
     }
 
     /// Ends the group; what still runs of it is stopped in the background.

@@ -9,6 +9,7 @@ use super::variables::Variables;
 use crate::output::{Encoding, OutputOptions};
 use crate::pty::live_screen::LiveScreenOptions;
 use crate::pty::size::Size;
+use crate::rpc::framing::{FrameLimits, Framing};
 
 /// Where one of the child's standard streams leads.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -86,6 +87,16 @@ pub struct MemoryLimits {
     pub tree: Threshold,
 }
 
+/// What is spoken over standard input and output, instead of bytes for readers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Protocol {
+    /// How frames are told apart. Without one, the child's first frame shows it; until then, frames
+    /// to it are lines.
+    pub framing: Option<Framing>,
+    /// What the child may send.
+    pub limits: FrameLimits,
+}
+
 /// A program to start.
 #[derive(Debug, Clone)]
 pub struct SpawnOptions {
@@ -109,6 +120,8 @@ pub struct SpawnOptions {
     /// A channel for messages, as Node's children know it: a socket whose number is in the child's
     /// `NODE_CHANNEL_FD`.
     pub channel: bool,
+    /// Standard input and output are a channel for messages, over a socket each. Instead of `channel`.
+    pub protocol: Option<Protocol>,
     /// Identity, priority, limits of the system.
     pub attributes: Attributes,
     /// How output is handed over.
@@ -149,6 +162,7 @@ impl SpawnOptions {
             merge: false,
             size: Size::default(),
             channel: false,
+            protocol: None,
             attributes: Attributes::default(),
             encoding: Encoding::Utf8,
             output: OutputOptions::default(),

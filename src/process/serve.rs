@@ -30,7 +30,7 @@ pub(super) fn serve(
     options: &SpawnOptions,
 ) {
     let engine = child.engine();
-    let Ends { input, outputs, terminal, channel } = ends;
+    let Ends { input, outputs, terminal, channel, protocol } = ends;
     let terminal_output = terminal.as_ref().map(|terminal| terminal.output);
     if let Some(terminal) = terminal {
         let master = Arc::new(terminal.descriptor);
@@ -59,7 +59,11 @@ pub(super) fn serve(
         engine.spawn(stop_after(Arc::clone(child), timeout));
     }
     if let Some(socket) = channel {
-        super::channel::serve(child, socket);
+        let socket = Arc::new(socket);
+        super::channel::serve(child, Arc::clone(&socket), socket);
+    }
+    if let Some((to_child, from_child)) = protocol {
+        super::channel::serve(child, Arc::new(to_child), Arc::new(from_child));
     }
     match end {
         Some(end) => engine.spawn(await_report(Arc::clone(child), end, pidfd)),

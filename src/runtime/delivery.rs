@@ -146,6 +146,20 @@ pub enum Delivery {
         /// The channel.
         channel: u32,
     },
+    /// A word about a conversation.
+    RpcNews {
+        /// The connection.
+        connection: u32,
+        /// JSON.
+        text: String,
+    },
+    /// A conversation is over, and all messages have been delivered.
+    RpcEnded {
+        /// The connection.
+        connection: u32,
+        /// Why, as JSON.
+        text: String,
+    },
     /// A recording is over: it was stopped, the terminal is at its end, or the file failed.
     RecordingEnded {
         /// The recording.

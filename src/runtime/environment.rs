@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 
@@ -19,6 +19,7 @@ use crate::process::options::SpawnOptions;
 use crate::process::spawn::ChildStack;
 use crate::process::variables::Variables;
 use crate::queue::doorbell::{Doorbell, DoorbellStats, Wake};
+use crate::rpc::Connection;
 use crate::supervisor::plan::Plan;
 use crate::supervisor::Feed;
 
@@ -37,6 +38,8 @@ pub struct Environment {
     buses: Arc<Station>,
     /// Groups of services that were opened here, by their ids.
     groups: Mutex<HashMap<u32, Arc<Feed>>>,
+    /// Conversations that were opened here, as long as somebody holds them.
+    connections: Mutex<Vec<Weak<Connection>>>,
 }
 
 impl Environment {
@@ -57,6 +60,7 @@ impl Environment {
             taps: Mutex::new(HashMap::new()),
             starts: Mutex::new(Vec::new()),
             groups: Mutex::new(HashMap::new()),
+            connections: Mutex::new(Vec::new()),
         })
     }
 
@@ -195,6 +199,26 @@ impl Environment {
         if let Some(group) = group {
             group.close();
         }
+    }
+
+    /// A conversation without anything that carries it yet. It is closed with the environment.
+    ///
+    /// # Errors
+    /// `ERR_SIGNALBOX_ENVIRONMENT_CLOSED`.
+    pub(crate) fn open_connection(&self) -> Result<Arc<Connection>> {
+        if self.closed.load(Ordering::Acquire) {
+            return Err(Error::EnvironmentClosed);
+        }
+        let connection = Connection::new(&self.ids, Arc::clone(&self.bell));
+        let mut connections = self.connections.lock();
+        connections.retain(|other| other.strong_count() > 0);
+        connections.push(Arc::downgrade(&connection));
+        Ok(connection)
+    }
+
+    /// The threads behind it.
+    pub(crate) fn engine(&self) -> &Arc<Engine> {
+        &self.engine
     }
 
     /// Asks for figures of children, all read off this thread in one round. One `MetricsOfMany`
@@ -338,6 +362,11 @@ impl Environment {
         self.bell.close();
         self.buses.close();
         self.starts.lock().clear();
+        for connection in self.connections.lock().drain(..) {
+            if let Some(connection) = connection.upgrade() {
+                connection.close("{}");
+            }
+        }
         for (_, tap) in self.taps.lock().drain() {
             log::remove(&tap);
         }

@@ -15,6 +15,8 @@ use super::driver::{Audience, Lines, LogRequest, Services};
 use super::group::Order;
 use super::news::{News, Status};
 use super::plan::Plan;
+use super::publishing::{About, GroupPublishOptions, Publication};
+use crate::bus::Producer;
 use crate::error::Result;
 use crate::process::variables::Variables;
 use crate::queue::doorbell::{Doorbell, Source, Turn};
@@ -48,6 +50,8 @@ pub struct Feed {
     queued: AtomicBool,
     waiting: Mutex<Waiting>,
     services: Mutex<Option<Services>>,
+    /// Those who publish it on buses.
+    publications: Mutex<Vec<Arc<Publication>>>,
 }
 
 #[derive(Default)]
@@ -110,6 +114,7 @@ impl Feed {
             queued: AtomicBool::new(false),
             waiting: Mutex::default(),
             services: Mutex::new(None),
+            publications: Mutex::default(),
         });
         let teller = Arc::new(Teller(Arc::downgrade(&feed)));
         let services = Services::open(engine, plan, host, teller)?;
@@ -139,6 +144,12 @@ impl Feed {
         self.with_services(|services| services.read_logs(reader, request));
     }
 
+    /// Has all that is written from now on read, until all services were stopped together.
+    pub fn listen(&self, reader: u32) {
+        self.waiting.lock().readers.insert(reader, Reader::default());
+        self.with_services(|services| services.listen(reader));
+    }
+
     /// A reader wants no more for now, or goes on.
     pub fn pause_logs(self: &Arc<Self>, reader: u32, is_paused: bool) {
         if let Some(reader) = self.waiting.lock().readers.get_mut(&reader) {
@@ -165,14 +176,57 @@ impl Feed {
         self.with_services(Services::close_now);
     }
 
+    /// Publishes on a bus what happens from now on, until the producer is closed.
+    pub fn publish(self: &Arc<Self>, producer: &Arc<Producer>, options: GroupPublishOptions) {
+        let publication = {
+            let mut publications = self.publications.lock();
+            let taken: Vec<_> = publications.iter().map(|other| other.reader()).collect();
+            // From the end of the numbers, where nobody else's are.
+            let reader = (0..=u32::MAX).rev().find(|reader| !taken.contains(reader)).unwrap_or(0);
+            let (producer, feed) = (Arc::clone(producer), Arc::downgrade(self));
+            let publication = Publication::new(producer, options, reader, feed);
+            publications.push(Arc::clone(&publication));
+            publication
+        };
+        publication.listen();
+        if publication.has_lines() {
+            self.with_services(|services| services.listen(publication.reader()));
+        }
+        if publication.is_closed() {
+            self.unpublish(&publication);
+        }
+    }
+
+    pub(super) fn unpublish(&self, publication: &Arc<Publication>) {
+        self.publications.lock().retain(|other| !Arc::ptr_eq(other, publication));
+        self.with_services(|services| services.close_logs(publication.reader()));
+    }
+
+    pub(super) fn resume_reader(&self, reader: u32) {
+        self.with_services(|services| services.resume_logs(reader));
+    }
+
+    fn publication_of(&self, reader: u32) -> Option<Arc<Publication>> {
+        self.publications.lock().iter().find(|it| it.reader() == reader).cloned()
+    }
+
+    /// Outside of all locks but that of the list: a bus has its own.
+    fn tell_publications(&self, news: &News, about: Option<&About>) {
+        let publications = self.publications.lock().clone();
+        for publication in publications {
+            publication.publish(news, about);
+        }
+    }
+
     fn ring(self: &Arc<Self>) {
         self.bell.ring(Arc::clone(self) as _);
     }
 
     fn push(self: &Arc<Self>, news: &News) {
         let Ok(text) = serde_json::to_string(news) else { return };
-        {
+        let about = {
             let mut waiting = self.waiting.lock();
+            let about = label_of(news).and_then(|label| waiting.newest.get(label)).map(About::from);
             let may_go = match news {
                 News::Status { status, .. } => {
                     waiting.newest.insert(status.label.clone(), status.clone());
@@ -192,11 +246,21 @@ impl Feed {
                     waiting.missed += 1;
                 }
             }
-        }
+            about
+        };
         self.ring();
+        let own = match news {
+            News::Status { status, .. } => Some(About::from(status)),
+            _ => about,
+        };
+        self.tell_publications(news, own.as_ref());
     }
 
     fn push_lines(self: &Arc<Self>, reader: u32, lines: Lines) -> bool {
+        if let Some(publication) = self.publication_of(reader) {
+            let about = self.waiting.lock().newest.get(&lines.label).map(About::from);
+            return about.is_none_or(|about| publication.publish_lines(&lines, &about));
+        }
         let takes_more = {
             let mut waiting = self.waiting.lock();
             let Some(reader) = waiting.readers.get_mut(&reader) else { return false };
@@ -214,6 +278,18 @@ impl Feed {
             reader.has_ended = true;
         }
         self.ring();
+    }
+}
+
+/// The instance that news are about; a status has it itself.
+fn label_of(news: &News) -> Option<&str> {
+    match news {
+        News::Exit { label, .. }
+        | News::Restart { label, .. }
+        | News::Health { label, .. }
+        | News::Removed { label }
+        | News::Warning { label, .. } => Some(label),
+        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 "use strict";
 const { ipcMain } = require("electron");
+const { PROTOCOL } = require("../../../lib/bus/remote/protocol.js");
 const { assert, test, waitFor } = require("../../harness.js");
 const { openWindow } = require("./open_window.js");
 const { startPage, withBus } = require("./with_bus.js");
@@ -21,7 +22,7 @@ const withHostile = (fn) =>
       bus.on("*", (value, { event, source }) => heard.push({ event, value, source }));
       const say = (...messages) =>
         evaluate((nonce, list) => list.forEach((message) => window.hostile.send(nonce, ...message)), NONCE, messages);
-      await say([1, 0, 1, "{}"], [2, 1, 0, JSON.stringify({ name: bus.name })], [3, 1, 0, "[]"]);
+      await say([1, 0, PROTOCOL, "{}"], [2, 1, 0, JSON.stringify({ name: bus.name })], [3, 1, 0, "[]"]);
       await fn({ ...hostile, heard, say, honest });
       // The honest page goes on.
       await honest.evaluate(() => void window.bus.emit("ok:honest", "still here"));

@@ -1,4 +1,5 @@
 "use strict";
+const { PROTOCOL } = require("../../../lib/bus/remote/protocol.js");
 const { assert, test, waitFor } = require("../../harness.js");
 const { openWindow, withWindow } = require("./open_window.js");
 
@@ -37,36 +38,40 @@ test("what a document says that did not say hello is refused", () =>
 
 test("fuzzed messages are refused, the document that sends them is cut off, and main goes on", () =>
   withBoth(async ({ evaluate, refusals, attachment }) => {
-    await evaluate((nonce) => {
-      window.hostile.send(nonce, 1, 0, 1, "{}");
-      const odd = [
-        -1,
-        1.5,
-        NaN,
-        Infinity,
-        2 ** 53,
-        "",
-        "x",
-        "[",
-        '{"__proto__":1}',
-        "\u0000",
-        "\ud800",
-        null,
-        undefined,
-        {},
-        [],
-        true,
-      ];
-      odd.push({ __proto__: { toString: 1 } }, new Map([[1, 2]]), new Date(NaN), new Uint8Array(3), 10n);
-      let state = 1;
-      const random = (below) => (state = (state * 48_271) % 2_147_483_647) % below;
-      const any = () => (random(3) === 0 ? random(30) : odd[random(odd.length)]);
-      for (let i = 0; i < 5_000; i++) {
-        const length = random(8);
-        const message = Array.from({ length }, any);
-        window.hostile.send(random(4) === 0 ? any() : nonce, ...message);
-      }
-    }, NONCE);
+    await evaluate(
+      (nonce, protocol) => {
+        window.hostile.send(nonce, 1, 0, protocol, "{}");
+        const odd = [
+          -1,
+          1.5,
+          NaN,
+          Infinity,
+          2 ** 53,
+          "",
+          "x",
+          "[",
+          '{"__proto__":1}',
+          "\u0000",
+          "\ud800",
+          null,
+          undefined,
+          {},
+          [],
+          true,
+        ];
+        odd.push({ __proto__: { toString: 1 } }, new Map([[1, 2]]), new Date(NaN), new Uint8Array(3), 10n);
+        let state = 1;
+        const random = (below) => (state = (state * 48_271) % 2_147_483_647) % below;
+        const any = () => (random(3) === 0 ? random(30) : odd[random(odd.length)]);
+        for (let i = 0; i < 5_000; i++) {
+          const length = random(8);
+          const message = Array.from({ length }, any);
+          window.hostile.send(random(4) === 0 ? any() : nonce, ...message);
+        }
+      },
+      NONCE,
+      PROTOCOL,
+    );
     await waitFor(() => codesOf(refusals).includes("ERR_SIGNALBOX_BUS_CUT_OFF"), { what: "the end of the document" });
     assert.equal(
       codesOf(refusals).every((code) => code.startsWith("ERR_SIGNALBOX_BUS_")),
@@ -87,10 +92,14 @@ test("a message of 100 MB is refused, and so is one that passes the preload's ow
       }
     });
     assert.match(told, /at most 33554432 are sent/);
-    await evaluate((nonce) => {
-      window.hostile.send(nonce, 1, 0, 1, "{}");
-      window.hostile.send(nonce, 5, 1, 1, "x".repeat(100 * 1024 * 1024));
-    }, NONCE);
+    await evaluate(
+      (nonce, protocol) => {
+        window.hostile.send(nonce, 1, 0, protocol, "{}");
+        window.hostile.send(nonce, 5, 1, 1, "x".repeat(100 * 1024 * 1024));
+      },
+      NONCE,
+      PROTOCOL,
+    );
     await waitFor(() => refusals.length === 1, { what: "the refusal" });
     assert.match(refusals[0].message, /104857600 characters/);
   }));
@@ -99,11 +108,12 @@ test("operations that nobody offers, and names of Object's own, are refused by n
   withBoth(async ({ evaluate, refusals }) => {
     const names = ["processes.nothing", "__proto__", "constructor", "toString"];
     await evaluate(
-      (nonce, operations) => {
-        window.hostile.send(nonce, 1, 0, 1, "{}");
+      (nonce, protocol, operations) => {
+        window.hostile.send(nonce, 1, 0, protocol, "{}");
         operations.forEach((name, index) => window.hostile.send(nonce, 13, 0, index + 1, '{"v":null}', name));
       },
       NONCE,
+      PROTOCOL,
       names,
     );
     await waitFor(() => refusals.length === names.length, { what: "the refusals" });
@@ -120,11 +130,12 @@ test("buses that the policy does not name can't be opened, whatever they are cal
   withBoth(async ({ evaluate, refusals }) => {
     const names = ["secret", "__proto__", "hasOwnProperty", ""];
     await evaluate(
-      (nonce, buses) => {
-        window.hostile.send(nonce, 1, 0, 1, "{}");
+      (nonce, protocol, buses) => {
+        window.hostile.send(nonce, 1, 0, protocol, "{}");
         buses.forEach((name, index) => window.hostile.send(nonce, 2, index + 1, 0, JSON.stringify({ name })));
       },
       NONCE,
+      PROTOCOL,
       names,
     );
     await waitFor(() => refusals.length === names.length, { what: "the refusals" });

@@ -1,6 +1,7 @@
 "use strict";
 const { createServer } = require("node:http");
 const { once } = require("node:events");
+const { PROTOCOL } = require("../../../lib/bus/remote/protocol.js");
 const { assert, test, waitFor } = require("../../harness.js");
 const { withWindow } = require("./open_window.js");
 
@@ -21,7 +22,7 @@ async function withForeignPage(html, fn) {
 // Electron finds the sender's frame when it is asked for: that of the new document, with the new one's origin.
 test("what a foreign document says while it is replaced by one of the app's does not pass for the app's", () => {
   const html = `<script>addEventListener("pagehide", () => {
-    for (let i = 0; i < 10; i++) window.hostile.send("0123456789abcdef0123456789abcdef", 1, 0, 1, "{}");
+    for (let i = 0; i < 10; i++) window.hostile.send("0123456789abcdef0123456789abcdef", 1, 0, ${PROTOCOL}, "{}");
   })</script>`;
   return withForeignPage(html, (url) =>
     withWindow({ page: url, preload: HOSTILE }, async ({ load, attachment, evaluate }) => {

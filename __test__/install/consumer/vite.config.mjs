@@ -9,14 +9,16 @@ const builds = {
   },
   // The polyfill, for old browsers, needs a document, which the test does not have.
   electron: { base: "./", build: { outDir: "out-electron", rollupOptions: { input: "electron-app/index.html" } } },
-  // A sandboxed preload is one CommonJS file, and has nothing but Electron's own module to require.
+  // A preload of one's own, which takes in ours: sandboxed ones can't load files.
   preload: {
     build: {
       outDir: "out-preload",
-      lib: { entry: "electron-app/preload.mjs", formats: ["cjs"], fileName: () => "preload.cjs" },
+      lib: { entry: "electron-app/own_preload.mjs", formats: ["cjs"], fileName: () => "own_preload.cjs" },
       rollupOptions: { external: ["electron"] },
     },
   },
+  // What is imported for its effects alone.
+  effects: { build: { outDir: "out-effects", ssr: "effects.mjs" }, ssr: { noExternal: true } },
   page: { build: { outDir: "out-page", modulePreload: { polyfill: false } } },
 };
 

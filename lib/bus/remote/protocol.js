@@ -5,7 +5,7 @@
 // as they are; the last ones are left out where nobody needs them. Bodies and values within `text` are sbx1.
 
 /** Raised when an older side would misread a newer one. Preload, page and main process have to agree. */
-const PROTOCOL = 1;
+const PROTOCOL = 2;
 
 /** Electron's channels. Everything of ours goes over these. */
 const CHANNEL = "signalbox";

@@ -13,23 +13,26 @@ const NAME = /^[A-Za-z0-9][\w\-.:@/+]*$/;
 /** How a value that is there is read. Each returns undefined when it is wrong, and says so. */
 const READERS = { list, map, record, cases, either, variables };
 
-/** The value in its one form; undefined when it is not there, or wrong. */
-function read(node, value, path, problems, whole = allowed(node)) {
+/**
+ * The value in its one form; undefined when it is not there, or wrong. `whole` is the node that says what is allowed in
+ * its place: it is described only where something is wrong, because that costs more than the reading.
+ */
+function read(node, value, path, problems, whole = node) {
   if (value === undefined) {
-    if (node.isRequired) problems.missing(path, whole);
+    if (node.isRequired) problems.missing(path, allowed(whole));
     return undefined;
   }
   if (Object.hasOwn(READERS, node.kind)) return READERS[node.kind](node, value, path, problems, whole);
   const result = SCALARS[node.kind](value, node);
-  if (result === undefined) return void problems.wrong(path, value, whole);
+  if (result === undefined) return void problems.wrong(path, value, allowed(whole));
   if (result?.problem !== undefined) {
     const found = describe(value);
-    const message = `found ${found}, which ${result.problem}; allowed: ${whole}`;
-    return void problems.add(path, { message, found, allowed: whole });
+    const message = `found ${found}, which ${result.problem}; allowed: ${allowed(whole)}`;
+    return void problems.add(path, { message, found, allowed: allowed(whole) });
   }
   if (typeof result === "string" && result.includes("\0")) {
     const message = `has a NUL character at position ${result.indexOf("\0")}, which no program can be given`;
-    return void problems.add(path, { message, found: describe(value), allowed: whole });
+    return void problems.add(path, { message, found: describe(value), allowed: allowed(whole) });
   }
   return result;
 }
@@ -38,12 +41,13 @@ function read(node, value, path, problems, whole = allowed(node)) {
 
 function list(node, value, path, problems, whole) {
   if (!Array.isArray(value)) {
-    if (!node.orOne) return void problems.wrong(path, value, whole);
+    if (!node.orOne) return void problems.wrong(path, value, allowed(whole));
     const one = read(node.of, value, path, problems, whole);
     return one === undefined ? undefined : [one];
   }
-  if (node.isFilled && value.length === 0) return void problems.wrong(path, value, whole);
-  if (node.length !== undefined && value.length !== node.length) return void problems.wrong(path, value, whole);
+  if (node.isFilled && value.length === 0) return void problems.wrong(path, value, allowed(whole));
+  if (node.length !== undefined && value.length !== node.length)
+    return void problems.wrong(path, value, allowed(whole));
   return Array.from(value, (item, index) => {
     const place = at(path, index);
     return item === undefined
@@ -54,7 +58,7 @@ function list(node, value, path, problems, whole) {
 
 /** A Map, so that no name of a user's can be a property's. */
 function map(node, value, path, problems, whole) {
-  if (!isPlain(value)) return void problems.wrong(path, value, whole);
+  if (!isPlain(value)) return void problems.wrong(path, value, allowed(whole));
   const result = new Map();
   for (const key of Object.keys(value)) {
     if (value[key] === undefined) continue;
@@ -64,13 +68,13 @@ function map(node, value, path, problems, whole) {
 }
 
 function record(node, value, path, problems, whole) {
-  if (!isPlain(value)) return void problems.wrong(path, value, whole);
+  if (!isPlain(value)) return void problems.wrong(path, value, allowed(whole));
   const meant = rejectUnknown(value, Object.keys(node.fields), path, problems);
   return readFields(node.fields, value, path, problems, meant);
 }
 
 function cases(node, value, path, problems, whole) {
-  if (!isPlain(value)) return void problems.wrong(path, value, whole);
+  if (!isPlain(value)) return void problems.wrong(path, value, allowed(whole));
   const names = Object.keys(node.alternatives);
   const given = names.filter((name) => value[name] !== undefined);
   const companions = given.length > 0 ? given : names;
@@ -78,7 +82,7 @@ function cases(node, value, path, problems, whole) {
   const meant = rejectUnknown(value, [...new Set([...own, ...names, ...Object.keys(node.fields)])], path, problems);
   if (given.length > 1) {
     const message = `found ${given.join(" and ")}; allowed: one of ${names.join(", ")}`;
-    problems.add(path, { message, found: given.join(" and "), allowed: whole });
+    problems.add(path, { message, found: given.join(" and "), allowed: allowed(whole) });
   }
   if (given.length === 0 && meant.length === 0) problems.missing(path, `one of ${names.join(", ")}`);
   const fields = Object.assign({}, ...given.map((name) => node.alternatives[name]), node.fields);
@@ -88,8 +92,9 @@ function cases(node, value, path, problems, whole) {
 /** `meant` are those that are there under a wrong name. */
 function readFields(fields, value, path, problems, meant = []) {
   const result = {};
-  for (const [key, field] of Object.entries(fields)) {
-    if (value[key] === undefined && meant.includes(key)) continue;
+  for (const key of Object.keys(fields)) {
+    const field = fields[key];
+    if (value[key] === undefined && (!field.isRequired || meant.includes(key))) continue;
     const part = read(field, value[key], at(path, key), problems);
     if (part !== undefined) result[key] = part;
   }
@@ -104,9 +109,9 @@ function rejectUnknown(value, known, path, problems) {
 
 function either(node, value, path, problems, whole) {
   const form = node.of.find((one) => fits(one, value));
-  if (form === undefined) return void problems.wrong(path, value, whole);
+  if (form === undefined) return void problems.wrong(path, value, allowed(whole));
   // Where something within is wrong, that is told; where this value itself is, all that could stand here.
-  return read(form, value, path, problems, Object.hasOwn(READERS, form.kind) ? allowed(form) : whole);
+  return read(form, value, path, problems, Object.hasOwn(READERS, form.kind) ? form : whole);
 }
 
 /** The form is meant, if not written right. */
@@ -145,7 +150,7 @@ function fits(node, value) {
 
 /** Variables by name; those that are to be removed are undefined. */
 function variables(node, value, path, problems, whole) {
-  if (!isPlain(value)) return void problems.wrong(path, value, whole);
+  if (!isPlain(value)) return void problems.wrong(path, value, allowed(whole));
   const result = Object.create(null);
   for (const name of Object.keys(value)) {
     const found = value[name];

@@ -79,7 +79,8 @@ class Resolution {
     // In a worker and in Bun `process.env` is a copy, which the engine does not see.
     this.#isInherited =
       isInherited || (env === undefined && isMainThread && !process.versions.bun && process.env === HOST_ENVIRONMENT);
-    this.#base = { ...(env ?? process.env) };
+    // A copy where it may change while files are read; the host's own the engine takes as it is then.
+    this.#base = this.#isInherited ? HOST_ENVIRONMENT : { ...(env ?? process.env) };
   }
 
   async #prepare({ profiles = [], only, ports = {} }, scaled) {

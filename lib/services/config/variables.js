@@ -24,38 +24,43 @@ function fillIn(text, { lookUp, portOf, onUnknown }) {
   });
 }
 
-/** Every text of a service that programs or the engine read, with its path. */
-function* textsOf(service) {
-  const { path } = service;
-  const one = function* (value, place) {
-    if (typeof value === "string") yield [value, place];
-    else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* one(item, at(place, index));
-    else if (value !== null && typeof value === "object" && !(value instanceof Map)) {
-      for (const key of Object.keys(value)) yield* one(value[key], at(place, key));
-    }
-  };
-  const { command, args, cwd, env, envFile, port, ready, healthCheck, watch, log } = service;
-  yield* one({ command, args, cwd, env, envFile, port, ready, healthCheck, watch, log }, path);
+/** Options whose texts programs or the engine read. */
+const FILLED = ["command", "args", "cwd", "env", "envFile", "port", "ready", "healthCheck", "watch", "log"];
+
+/** Calls `visit(text, keys)` for every text in a value that has a variable; `keys` lead to it. */
+function eachFilled(value, keys, visit) {
+  if (typeof value === "string") {
+    if (value.includes("${")) visit(value, keys);
+  } else if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) eachFilled(value[index], [...keys, index], visit);
+  } else if (value !== null && typeof value === "object" && !(value instanceof Map)) {
+    for (const key of Object.keys(value)) eachFilled(value[key], [...keys, key], visit);
+  }
 }
 
 /** References to services are right or wrong whatever the environment is. */
 function checkReferences(service, services, problems) {
-  for (const [text, place] of textsOf(service)) {
-    for (const [, escape, name] of text.matchAll(VARIABLE)) {
-      if (escape || !name.startsWith("services.")) continue;
-      const asked = PORT.exec(name)?.[1];
-      if (asked === undefined) {
-        const message = `found ${describe(`\${${name}}`)}; allowed: \${services.NAME.port}`;
-        problems.add(place, { message, found: name });
-        continue;
+  for (const option of FILLED) {
+    eachFilled(service[option], [option], (text, keys) => {
+      const place = keys.reduce(at, service.path);
+      for (const [, escape, name] of text.matchAll(VARIABLE)) {
+        if (!escape && name.startsWith("services.")) checkReference(name, place, services, problems);
       }
-      const target = services.has(asked) ? asked : asked.replace(/\.\d+$/, "");
-      if (!services.has(target)) problems.unknownName(place, asked, "service", [...services.keys()]);
-      else if (services.get(target).port === undefined) {
-        problems.add(place, { message: `asks for the port of ${target}, which has none: give it a port`, found: name });
-      }
-    }
+    });
   }
+}
+
+function checkReference(name, place, services, problems) {
+  const asked = PORT.exec(name)?.[1];
+  if (asked === undefined) {
+    const message = `found ${describe(`\${${name}}`)}; allowed: \${services.NAME.port}`;
+    return problems.add(place, { message, found: name });
+  }
+  const target = services.has(asked) ? asked : asked.replace(/\.\d+$/, "");
+  if (!services.has(target)) return problems.unknownName(place, asked, "service", [...services.keys()]);
+  if (services.get(target).port !== undefined) return undefined;
+  const message = `asks for the port of ${target}, which has none: give it a port`;
+  return problems.add(place, { message, found: name });
 }
 
 module.exports = { checkReferences, fillIn };

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::AsyncReadExt;
-use tokio::net::unix::pipe::Receiver as Pipe;
+use rustix::fs::FileType;
+use rustix::io::Errno;
+use tokio::io::unix::AsyncFd;
+use tokio::io::Interest;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot::Sender;
 use tokio::time::{sleep, timeout};
@@ -90,16 +92,33 @@ fn reason_of(wish: Wish, those_told: &mut Vec<Sender<()>>) -> (String, bool) {
     }
 }
 
-/// The input of a supervisor in the foreground is its lifeline, where that is a pipe.
+/// The input of a supervisor in the foreground is its lifeline, where that is a pipe, or a socket as Node's
+/// pipes are.
 pub(super) async fn watch_lifeline(mode: Mode, hub: Arc<Hub>) {
-    if mode != Mode::Foreground {
-        return;
+    if mode == Mode::Foreground && lifeline_ended().await.is_ok() {
+        hub.wish(Wish::LifelineEnded);
     }
-    let input = rustix::io::dup(rustix::stdio::stdin());
-    let Some(mut pipe) = input.ok().and_then(|input| Pipe::from_owned_fd(input).ok()) else {
-        return;
-    };
+}
+
+/// # Errors
+/// When it is no lifeline.
+async fn lifeline_ended() -> std::io::Result<()> {
+    let input = rustix::stdio::stdin();
+    let kind = FileType::from_raw_mode(rustix::fs::fstat(input)?.st_mode);
+    if !matches!(kind, FileType::Fifo | FileType::Socket) {
+        return Err(std::io::ErrorKind::Unsupported.into());
+    }
+    rustix::io::ioctl_fionbio(input, true)?;
+    // SAFETY: the input is never closed.
+    let watched = unsafe { AsyncFd::register_with_interest(input, Interest::READABLE) }?;
     let mut bytes = [0; 64];
-    while pipe.read(&mut bytes).await.is_ok_and(|count| count > 0) {}
-    hub.wish(Wish::LifelineEnded);
+    loop {
+        let mut ready = watched.readable().await?;
+        match rustix::io::read(input, &mut bytes) {
+            Ok(0) => return Ok(()),
+            Ok(_) | Err(Errno::INTR) => {} // nobody has anything to say here
+            Err(Errno::AGAIN) => ready.clear_ready(),
+            Err(_) => return Ok(()), // a socket whose other side was killed
+        }
+    }
 }

@@ -8,4 +8,5 @@ mod remote;
 mod stats;
 mod text;
 
+pub(super) use self::producer::NativeProducer;
 pub(super) use self::text::create;

@@ -67,6 +67,10 @@ impl NativeProducer {
     pub(super) fn new(producer: Arc<Producer>, errors: Arc<ErrorMaker>) -> Self {
         Self { producer, errors }
     }
+
+    pub(in crate::node) fn producer(&self) -> &Arc<Producer> {
+        &self.producer
+    }
 }
 
 #[napi]

@@ -4,6 +4,7 @@
 mod limits;
 mod number;
 mod output;
+mod protocol;
 mod reader;
 mod recording;
 mod screen;

@@ -7,6 +7,7 @@ use napi::bindgen_prelude::*;
 use super::limits::read_limits;
 use super::number::{small, whole};
 use super::output::read_output;
+use super::protocol::protocol;
 use super::reader::Reader;
 use super::screen::{live_screen, terminal_size};
 use super::stdio::stdio;
@@ -36,6 +37,7 @@ const PROCESS_OPTIONS: &[&str] = &[
     "encoding",
     "interactive",
     "ipc",
+    "protocol",
     "output",
     "limits",
     "uid",
@@ -101,6 +103,7 @@ pub(in crate::node) fn process(options: &Object<'_>, env: &Changes) -> EngineRes
         });
     }
     read.channel = reader.boolean("ipc")?.unwrap_or(false);
+    read.protocol = protocol(&reader)?;
     if let Some(terminal) = reader.object("interactive")? {
         let reader =
             Reader::new(&terminal, "interactive", &["name", "cols", "rows", "pixels", "screen"])?;

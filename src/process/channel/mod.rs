@@ -6,7 +6,7 @@
 //! child has `process.send` and `process.on("message")`.
 //!
 //! * Inward, the [`reader`] cuts the stream into lines ([`framing`]), looks at each ([`line`]) and
-//!   joins messages into batches ([`inbox`]), which the environment takes when it is woken. When it
+//!   joins messages into batches ([`crate::rpc::inbox`]), which the environment takes when it is woken. When it
 //!   is behind, the reader stops, the socket fills, and the child's own sends wait. A host with an
 //!   event loop that can watch a socket reads by itself and hands over the bytes: an answer then
 //!   wakes one thread and not two, which is most of its cost.
@@ -15,8 +15,8 @@
 //!
 //! Nothing here makes a value of a message: a line is checked and handed on as text.
 
+mod frames;
 mod framing;
-mod inbox;
 mod line;
 mod outbox;
 mod reader;
@@ -30,15 +30,19 @@ use std::sync::Arc;
 use tokio::io::Interest;
 
 use super::child::Child;
+use super::options::Protocol;
 use crate::error::{Error, Result};
 use crate::output::Payload;
 use crate::queue::doorbell::Turn;
+use crate::rpc::inbox::{Inbox, Taken};
+use crate::rpc::RpcError;
 use crate::runtime::watch::watch;
 use crate::runtime::Delivery;
-use inbox::{Inbox, Taken};
+use frames::Frames;
 use outbox::Outbox;
 pub use outbox::Progress;
 use reader::Reader;
+use sorter::Sorter;
 
 /// The host's side of one child's channel.
 pub(crate) struct Channel {
@@ -47,11 +51,23 @@ pub(crate) struct Channel {
     reader: Reader,
     inbox: Inbox,
     outbox: Outbox,
+    /// Where standard input and output are the channel: what is known of the frames on it.
+    frames: Option<Frames>,
 }
 
 impl Channel {
     pub(super) fn new(id: u32) -> Self {
-        Self { id, reader: Reader::new(), inbox: Inbox::default(), outbox: Outbox::new() }
+        Self::with(id, Sorter::of_node(), None)
+    }
+
+    /// Of a child that speaks over its standard streams.
+    pub(super) fn over_stdio(id: u32, protocol: Protocol) -> Self {
+        Self::with(id, Sorter::of_frames(protocol), Some(Frames::new(protocol.framing)))
+    }
+
+    fn with(id: u32, sorter: Sorter, frames: Option<Frames>) -> Self {
+        let (inbox, outbox) = (Inbox::default(), Outbox::new());
+        Self { id, reader: Reader::new(sorter), inbox, outbox, frames }
     }
 
     /// Moves what is there for the environment into `out`.
@@ -59,6 +75,9 @@ impl Channel {
         let channel = self.id;
         if let Some(count) = self.outbox.take_sent() {
             out.push(Delivery::MessagesSent { channel, count });
+        }
+        if let Some(text) = self.frames.as_ref().and_then(Frames::take_noise) {
+            out.push(Delivery::RpcNews { connection: channel, text });
         }
         let Taken { messages, has_ended, more } = self.inbox.take();
         let mut bytes = 0;
@@ -106,7 +125,15 @@ impl Child {
     /// # Errors
     /// `ERR_SIGNALBOX_IPC_CLOSED`, `ERR_SIGNALBOX_IPC_OVERFLOW`; then nothing of it was sent.
     pub fn send_messages(&self, lines: &[u8], messages: u32, told: bool) -> Result<Progress> {
-        self.require_channel()?.outbox.send(lines, messages, told)
+        let channel = self.require_channel()?;
+        match &channel.frames {
+            None => channel.outbox.send(lines, messages, told),
+            Some(frames) => {
+                let framed = frames.encode(lines);
+                let sent = channel.outbox.send(framed.as_deref().unwrap_or(lines), messages, told);
+                sent.map_err(as_rpc)
+            }
+        }
     }
 
     /// Asks for `MessagesSent` when all that waits is with the system. False when nothing waits.
@@ -179,19 +206,29 @@ impl Child {
     }
 }
 
-/// Starts the tasks that move messages.
-pub(super) fn serve(child: &Arc<Child>, socket: OwnedFd) {
+/// The same failures, in the words of those who speak over standard streams.
+fn as_rpc(error: Error) -> Error {
+    match error {
+        Error::IpcClosed { why } => RpcError::Closed { why: why.to_owned() }.into(),
+        Error::IpcOverflow { waiting, refused, messages } => {
+            RpcError::Overflow { waiting, refused, messages }.into()
+        }
+        other => other,
+    }
+}
+
+/// Starts the tasks that move messages, over one socket or two.
+pub(super) fn serve(child: &Arc<Child>, to_child: Arc<OwnedFd>, from_child: Arc<OwnedFd>) {
     let Some(channel) = child.channel().cloned() else { return };
-    let socket = Arc::new(socket);
     let (engine, child) = (Arc::clone(child.engine()), Arc::clone(child));
     let tasks = Arc::clone(&engine);
     tasks.spawn(async move {
-        match watch(Arc::clone(&socket), Interest::READABLE) {
+        match watch(Arc::clone(&from_child), Interest::READABLE) {
             Ok(end) => {
-                channel.outbox.open(Arc::clone(&socket));
-                channel.reader.open(Arc::clone(&socket));
+                channel.outbox.open(Arc::clone(&to_child));
+                channel.reader.open(Arc::clone(&from_child));
                 child.tell_of(Delivery::Connected { channel: channel.id });
-                engine.spawn(writer::write(socket, Arc::clone(&child), Arc::clone(&channel)));
+                engine.spawn(writer::write(to_child, Arc::clone(&child), Arc::clone(&channel)));
                 drop(engine);
                 reader::read(end, child, channel).await;
             }

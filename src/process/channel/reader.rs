@@ -55,8 +55,8 @@ struct State {
 }
 
 impl Reader {
-    pub(super) fn new() -> Self {
-        Self { state: Mutex::new(State { socket: None, is_hosted: false, sorter: Sorter::new() }) }
+    pub(super) fn new(sorter: Sorter) -> Self {
+        Self { state: Mutex::new(State { socket: None, is_hosted: false, sorter }) }
     }
 
     pub(super) fn open(&self, socket: Arc<OwnedFd>) {

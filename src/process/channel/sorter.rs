@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use super::framing::{Splitter, TooLong};
-use super::inbox::Batch;
 use super::line::Line;
 use super::Channel;
 use crate::error::Error;
 use crate::process::child::Child;
+use crate::process::options::Protocol;
+use crate::rpc::framing::{Event, Framer};
+use crate::rpc::inbox::Batch;
 
 /// Longest message, in bytes of its JSON. Node's own channel has no limit and takes what memory
 /// there is; a child must not be able to take ours.
@@ -21,16 +23,31 @@ const HANDLE_REFUSED: &[u8] = b"{\"cmd\":\"NODE_HANDLE_NACK\"}\n";
 
 /// Takes the stream of one channel, piece by piece and in order.
 pub(super) struct Sorter {
-    splitter: Splitter,
-    /// The program knows that handles are refused.
-    told_handle: bool,
+    stream: Stream,
     /// The stream has ended, or is of no use any more.
     is_over: bool,
 }
 
+enum Stream {
+    /// Lines, as Node's channels have them.
+    Node {
+        splitter: Splitter,
+        /// The program knows that handles are refused.
+        told_handle: bool,
+    },
+    /// Standard output, with frames on it.
+    Frames(Box<Framer>),
+}
+
 impl Sorter {
-    pub(super) fn new() -> Self {
-        Self { splitter: Splitter::new(MAX_MESSAGE_BYTES), told_handle: false, is_over: false }
+    pub(super) fn of_node() -> Self {
+        let splitter = Splitter::new(MAX_MESSAGE_BYTES);
+        Self { stream: Stream::Node { splitter, told_handle: false }, is_over: false }
+    }
+
+    pub(super) fn of_frames(protocol: Protocol) -> Self {
+        let framer = Framer::new(protocol.framing, protocol.limits);
+        Self { stream: Stream::Frames(Box::new(framer)), is_over: false }
     }
 
     /// Puts the messages that end in a piece into the inbox. True when there are any, and then the
@@ -48,19 +65,18 @@ impl Sorter {
             return Err(TooLong);
         }
         let mut batch = Batch::default();
-        let told_handle = &mut self.told_handle;
-        let fed = self.splitter.feed(piece, |line| match Line::read(line) {
-            Line::Message(text) => batch.push(text),
-            Line::Malformed => channel.tell_failure(child, malformed(line)),
-            Line::Handle(kind) => {
-                // Refused only when nothing can be sent any more, and then nobody waits.
-                let _ = channel.outbox.send(HANDLE_REFUSED, 0, false);
-                if !std::mem::replace(told_handle, true) {
-                    channel.tell_failure(child, Error::IpcHandleUnsupported { kind });
+        let fed = match &mut self.stream {
+            Stream::Node { splitter, told_handle } => splitter.feed(piece, |line| {
+                take_line(line, &mut batch, told_handle, channel, child);
+            }),
+            Stream::Frames(framer) => {
+                framer.feed(piece, &mut |event| take_event(&event, &mut batch, channel, child));
+                if let (Some(frames), Some(framing)) = (&channel.frames, framer.framing()) {
+                    frames.set_framing(framing);
                 }
+                Ok(())
             }
-            Line::Internal => {}
-        });
+        };
         let has_messages = !batch.is_empty();
         if has_messages {
             channel.inbox.push(batch);
@@ -76,9 +92,57 @@ impl Sorter {
     /// The stream has ended. A line that the child began and did not end is no message, and no
     /// secret either.
     pub(super) fn finish(&mut self, channel: &Channel, child: &Arc<Child>) {
-        if !std::mem::replace(&mut self.is_over, true) && !self.splitter.begun().is_empty() {
-            channel.tell_failure(child, malformed(self.splitter.begun()));
+        if std::mem::replace(&mut self.is_over, true) {
+            return;
         }
+        match &mut self.stream {
+            Stream::Node { splitter, .. } => {
+                if !splitter.begun().is_empty() {
+                    channel.tell_failure(child, malformed(splitter.begun()));
+                }
+            }
+            Stream::Frames(framer) => {
+                let mut batch = Batch::default();
+                framer.finish(&mut |event| take_event(&event, &mut batch, channel, child));
+                if !batch.is_empty() {
+                    channel.inbox.push(batch); // a last line without its newline
+                }
+            }
+        }
+    }
+}
+
+fn take_line(
+    line: &[u8],
+    batch: &mut Batch,
+    told_handle: &mut bool,
+    channel: &Channel,
+    child: &Arc<Child>,
+) {
+    match Line::read(line) {
+        Line::Message(text) => batch.push(text),
+        Line::Malformed => channel.tell_failure(child, malformed(line)),
+        Line::Handle(kind) => {
+            // Refused only when nothing can be sent any more, and then nobody waits.
+            let _ = channel.outbox.send(HANDLE_REFUSED, 0, false);
+            if !std::mem::replace(told_handle, true) {
+                channel.tell_failure(child, Error::IpcHandleUnsupported { kind });
+            }
+        }
+        Line::Internal => {}
+    }
+}
+
+fn take_event(event: &Event<'_>, batch: &mut Batch, channel: &Channel, child: &Arc<Child>) {
+    match event {
+        Event::Frame(text) => batch.push(text),
+        Event::Noise(line) => {
+            if let Some(frames) = &channel.frames {
+                frames.add_noise(line);
+                child.tell();
+            }
+        }
+        Event::Failed(error) => channel.tell_failure(child, error.clone().into()),
     }
 }
 

@@ -128,8 +128,12 @@ impl Child {
             Some(before) => (before.streams.clone(), Arc::clone(&before.current)),
             None => ((0..count).map(new_stream).collect(), Arc::default()),
         };
-        let has_input = matches!(options.stdio[0], Stdio::Pipe | Stdio::Terminal);
-        let channel = options.channel.then(|| Arc::new(Channel::new(ids.next())));
+        let has_input =
+            matches!(options.stdio[0], Stdio::Pipe | Stdio::Terminal) && options.protocol.is_none();
+        let channel = match options.protocol {
+            Some(protocol) => Some(Arc::new(Channel::over_stdio(ids.next(), protocol))),
+            None => options.channel.then(|| Arc::new(Channel::new(ids.next()))),
+        };
         let child = Arc::new(Self {
             id: ids.next(),
             engine,

@@ -35,6 +35,8 @@ pub(crate) struct Ends {
     pub(crate) terminal: Option<Master>,
     /// Our side of the channel.
     pub(crate) channel: Option<OwnedFd>,
+    /// Sockets to standard input and from standard output, where those are a channel.
+    pub(crate) protocol: Option<(OwnedFd, OwnedFd)>,
 }
 
 /// The master of a terminal, and which streams it stands for.
@@ -86,7 +88,13 @@ pub(super) fn open(options: &SpawnOptions) -> Result<(Ends, Theirs)> {
     } else {
         None
     };
+    let mut talk = [None, None];
     let mut one = |index: usize, side: Side| -> Result<OwnedFd> {
+        if options.protocol.is_some() && side != Side::Error {
+            let (ours, theirs) = channel().map_err(failed("socketpair"))?;
+            talk[index] = Some(ours);
+            return Ok(theirs);
+        }
         let (ours, theirs) = match &options.stdio[index] {
             Stdio::Pipe => pipe(side).map_err(failed("pipe2"))?,
             Stdio::Inherit => (None, inherited(side).map_err(failed("fcntl"))?),
@@ -111,6 +119,9 @@ pub(super) fn open(options: &SpawnOptions) -> Result<(Ends, Theirs)> {
     } else {
         one(2, Side::Error)?
     };
+    if let [Some(to_child), Some(from_child)] = talk {
+        ends.protocol = Some((to_child, from_child));
+    }
     let mut theirs = Theirs { stdio: [input, output, error], channel: None };
     if options.channel {
         let (ours, other) = channel().map_err(failed("socketpair"))?;
@@ -170,8 +181,8 @@ fn file(target: &FileTarget, side: Side) -> Result<OwnedFd> {
     )
 }
 
-/// A socket pair as Node's own channels are. Both ends non-blocking: Node's and Bun's children set
-/// theirs so anyway, and the flag belongs to each end.
+/// A socket pair as Node's own channels are. Only our end is non-blocking: Node's and Bun's children set
+/// theirs so by themselves, and the flag belongs to each end.
 fn channel() -> rustix::io::Result<(OwnedFd, OwnedFd)> {
     let (ours, theirs) =
         socketpair(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;

@@ -5,17 +5,23 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use notify::event::{CreateKind, ModifyKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use parking_lot::Mutex;
 use tokio::sync::mpsc::WeakUnboundedSender;
+use tokio::time::timeout;
 
 use super::input::Input;
 use crate::supervisor::watching::Globs;
 
 /// Most folders of one group: the system's own bound is often 8,192 for all of a user's programs.
 const MAX_FOLDERS: usize = 4_096;
+
+/// How long a run waits for its files to be watched. A file system that does not answer must not keep a
+/// service from running.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The files of all instances of a group.
 #[derive(Default)]
@@ -33,19 +39,25 @@ struct Shared {
 }
 
 impl Files {
-    /// Watches the files of an instance from soon on: folders are looked through off this thread.
+    /// Watches the files of an instance: folders are looked through off this thread, and
+    /// [`Input::Watching`] tells when all are watched, or when that takes too long to wait for.
     pub(super) fn watch(&self, key: u32, globs: Globs, inbox: &WeakUnboundedSender<Input>) {
-        let (shared, inbox) = (Arc::clone(&self.shared), inbox.clone());
-        tokio::task::spawn_blocking(move || {
+        let shared = Arc::clone(&self.shared);
+        let (looker, inbox) = (inbox.clone(), inbox.clone());
+        let looking = tokio::task::spawn_blocking(move || {
             let roots = globs.roots().to_vec();
             shared.lock().globs.insert(key, globs);
             for root in roots {
                 // Of a single file its folder: editors put another file in its place.
                 let folder = if root.is_dir() { Some(root.as_path()) } else { root.parent() };
                 if let Some(folder) = folder {
-                    look_through(&shared, folder, folder == root, &inbox);
+                    look_through(&shared, folder, folder == root, &looker);
                 }
             }
+        });
+        tokio::spawn(async move {
+            let _ = timeout(PATIENCE, looking).await;
+            put(&inbox, Input::Watching { key });
         });
     }
 

@@ -20,6 +20,9 @@ pub(super) enum Input {
         reader: u32,
         request: LogRequest,
     },
+    Listen {
+        reader: u32,
+    },
     ResumeLogs {
         reader: u32,
     },
@@ -74,6 +77,10 @@ pub(super) enum Input {
     TryCommand {
         key: u32,
         run: u32,
+    },
+    /// The files of an instance are watched: a run that waits for that can begin.
+    Watching {
+        key: u32,
     },
     /// A file that an instance watches has changed.
     Changed {

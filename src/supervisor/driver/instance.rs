@@ -37,8 +37,12 @@ pub(super) struct Instance {
     /// The last of its tree is gone.
     pub(super) is_gone: bool,
     pub(super) watch: Option<Watch>,
-    /// Its files are watched.
+    /// Its files are watched, or will be.
     pub(super) is_watched: bool,
+    /// They are not yet.
+    pub(super) is_looked_for: bool,
+    /// The run waits until they are.
+    pub(super) is_held: bool,
     /// What the last run was made of.
     pub(super) plan: Option<Arc<ServicePlan>>,
     /// The size that its terminal was given by who sees it.

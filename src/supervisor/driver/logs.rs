@@ -11,7 +11,7 @@ use crate::process::child::{Child, ExitTelling};
 pub(super) const STREAM_NAMES: [&str; 2] = ["stdout", "stderr"];
 
 /// What somebody wants to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogRequest {
     /// Services' names or instances' labels; all without any.
     pub names: Vec<String>,
@@ -49,6 +49,8 @@ struct Watched {
 struct Reader {
     request: LogRequest,
     is_paused: bool,
+    /// Stays when nothing runs: something may be started again.
+    is_kept: bool,
 }
 
 /// Those who read, and their views.
@@ -94,7 +96,7 @@ impl Logs {
             for origin in meant {
                 self.view(reader, origin, begin);
             }
-            self.readers.insert(reader, Reader { request, is_paused: false });
+            self.readers.insert(reader, Reader { request, is_paused: false, is_kept: false });
             return;
         }
         for origin in meant {
@@ -112,6 +114,15 @@ impl Logs {
             }
         }
         self.audience.hear_end(reader);
+    }
+
+    /// A reader comes who hears all from now on, and stays.
+    pub(super) fn listen(&mut self, reader: u32, origins: &[Origin<'_>]) {
+        let request = LogRequest { follow: true, ..LogRequest::default() };
+        self.open(reader, request, origins);
+        if let Some(reader) = self.readers.get_mut(&reader) {
+            reader.is_kept = true;
+        }
     }
 
     fn view(&mut self, reader: u32, origin: &Origin<'_>, begin: Begin) {
@@ -205,12 +216,14 @@ impl Logs {
         self.views.retain(|_, watched| watched.key != key);
     }
 
-    /// Nothing follows: readers that were given everything are told.
-    pub(super) fn end_what_is_read(&mut self) {
+    /// Nothing follows by itself: readers that were given everything are told. `is_over`: those that are
+    /// kept, too.
+    pub(super) fn end_what_is_read(&mut self, is_over: bool) {
         let is_read = |reader: &u32| {
             self.views.values().filter(|it| it.reader == *reader).all(|it| it.has_ended)
         };
-        let done: Vec<_> = self.readers.keys().copied().filter(is_read).collect();
+        let may_end = self.readers.iter().filter(|(_, it)| is_over || !it.is_kept);
+        let done: Vec<_> = may_end.map(|(id, _)| *id).filter(is_read).collect();
         for reader in done {
             self.close(reader);
             self.audience.hear_end(reader);

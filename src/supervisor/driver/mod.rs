@@ -135,6 +135,12 @@ impl Services {
         self.put(Input::ReadLogs { reader, request });
     }
 
+    /// Has all that is written from now on read, under a number that nobody else has, until all services
+    /// were stopped together: not until nothing of them runs for once.
+    pub fn listen(&self, reader: u32) {
+        self.put(Input::Listen { reader });
+    }
+
     /// A reader that wanted no more for now goes on.
     pub fn resume_logs(&self, reader: u32) {
         self.put(Input::ResumeLogs { reader });

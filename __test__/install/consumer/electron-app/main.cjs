@@ -7,12 +7,12 @@ const { attach } = require("signalbox/electron");
 app.whenReady().then(async () => {
   const bus = new EventBus();
   bus.handle("double", ({ value }) => ({ value: value * 2, at: new Date(7) }));
-  bus.on("page:done", ({ greeting, answer, at }) => {
-    console.log(`the page said ${greeting} ${answer} at ${at instanceof Date && at.getTime()}`);
+  bus.on("page:done", ({ answer, at, own }) => {
+    console.log(`the page said ${answer} at ${at instanceof Date && at.getTime()}, own ${own}`);
     app.exit(0);
   });
-  const isBundled = process.argv.includes("--bundled-preload");
-  const preload = isBundled ? join(__dirname, "..", "out-preload", "preload.cjs") : require.resolve("signalbox/preload");
+  const ownPreload = join(__dirname, "..", "out-preload", "own_preload.cjs");
+  const preload = process.argv.includes("--own-preload") ? ownPreload : require.resolve("signalbox/preload");
   const window = new BrowserWindow({
     show: false,
     webPreferences: { preload, sandbox: true, contextIsolation: true },

@@ -22,7 +22,7 @@ use crate::output::{Begin, View, ViewOptions};
 use crate::process::child::ExitTelling;
 use crate::process::variables::Variables;
 use crate::runtime::Environment;
-use crate::supervisor::group::{Event, Group};
+use crate::supervisor::group::{Event, Group, Order};
 use crate::supervisor::news::{GroupState, News};
 use crate::supervisor::now::Now;
 use crate::supervisor::plan::{Plan, Probe, Readiness};
@@ -49,6 +49,8 @@ pub(super) struct Task {
     /// Instances that messages come from, by the channel's id.
     channels: HashMap<u32, (u32, u32)>,
     began: Instant,
+    /// All services were stopped together, and nobody has asked for one since.
+    is_over: bool,
 }
 
 impl Task {
@@ -78,6 +80,7 @@ impl Task {
             children: HashMap::new(),
             channels: HashMap::new(),
             began,
+            is_over: false,
         }
     }
 
@@ -119,6 +122,11 @@ impl Task {
     fn take_input(&mut self, input: Input) {
         match input {
             Input::Order { ticket, order } => {
+                match order {
+                    Order::Stop { name: None } => self.is_over = true,
+                    Order::Start { .. } => self.is_over = false,
+                    _ => {}
+                }
                 let now = self.now();
                 let effects = self.group.ordered(ticket, order, now);
                 self.act(effects);
@@ -127,6 +135,10 @@ impl Task {
                 let origins: Vec<_> = origins(&self.group, &self.instances).collect();
                 self.logs.open(reader, request, &origins);
                 self.end_logs();
+            }
+            Input::Listen { reader } => {
+                let origins: Vec<_> = origins(&self.group, &self.instances).collect();
+                self.logs.listen(reader, &origins);
             }
             Input::ResumeLogs { reader } => self.logs.set_paused(reader, false),
             Input::CloseLogs { reader } => self.logs.close(reader),
@@ -139,6 +151,7 @@ impl Task {
                     self.run_command(key, run, Aim::Ready, &command, None);
                 }
             }
+            Input::Watching { key } => self.let_run(key),
             Input::Changed { key } => self.happened(key, 0, Event::Changed),
             Input::NewFolder(folder) => self.files.add_folder(folder, &self.inbox),
             Input::WatchFailed { message } => {
@@ -229,16 +242,16 @@ impl Task {
     fn end_logs(&mut self) {
         let has_begun = self.group.state() != GroupState::Pending;
         if has_begun && !self.group.is_live() {
-            self.logs.end_what_is_read();
+            self.logs.end_what_is_read(self.is_over);
         }
     }
 
+    /// Begins a run. Its first waits until its files are watched: a change of what the program has read
+    /// already must not be missed.
     fn start(&mut self, key: u32, run: u32) {
         let Some(plan) = self.group.plan(key).cloned() else { return };
         let instance = self.instances.entry(key).or_default();
-        let options = launch::service(&plan, &self.host, instance.size);
-        let last_plan = instance.plan.replace(Arc::clone(&plan));
-        let is_replanned = last_plan.as_ref().is_some_and(|last| **last != *plan);
+        let is_replanned = instance.plan.as_ref().is_some_and(|last| **last != *plan);
         if is_replanned && instance.is_watched {
             instance.is_watched = false;
             self.files.forget(key);
@@ -248,10 +261,34 @@ impl Task {
         instance.is_halted = false;
         instance.has_ended = false;
         instance.is_gone = false;
-        if let Some(watch) = plan.watch.as_ref().filter(|_| !instance.is_watched) {
-            instance.is_watched = true;
-            self.files.watch(key, Globs::new(watch), &self.inbox);
+        match &plan.watch {
+            Some(watch) if !instance.is_watched => {
+                instance.is_watched = true;
+                instance.is_looked_for = true;
+                instance.is_held = true;
+                self.files.watch(key, Globs::new(watch), &self.inbox);
+            }
+            // Held by a run that was stopped meanwhile: the files are not watched yet.
+            _ if instance.is_looked_for => instance.is_held = true,
+            _ => self.launch(key, run),
         }
+    }
+
+    /// The files of an instance are watched.
+    fn let_run(&mut self, key: u32) {
+        let Some(instance) = self.instances.get_mut(&key) else { return };
+        instance.is_looked_for = false;
+        if std::mem::take(&mut instance.is_held) {
+            let run = instance.run;
+            self.launch(key, run);
+        }
+    }
+
+    fn launch(&mut self, key: u32, run: u32) {
+        let Some(plan) = self.group.plan(key).cloned() else { return };
+        let instance = self.instances.entry(key).or_default();
+        let options = launch::service(&plan, &self.host, instance.size);
+        let last_plan = instance.plan.replace(Arc::clone(&plan));
         // One that had a process before goes on with its streams, so that nobody who reads them
         // misses anything in between.
         let fits = last_plan.is_none_or(|last| launch::has_same_streams(&last, &plan));
@@ -295,7 +332,10 @@ impl Task {
             return;
         };
         instance.is_halted = true;
-        if let Some(child) = &instance.child {
+        if std::mem::take(&mut instance.is_held) {
+            let reason = "it was stopped before it ran".to_owned();
+            self.happened(key, run, Event::NotStarted { reason });
+        } else if let Some(child) = &instance.child {
             child.stop(None, None);
         }
     }

@@ -1,4 +1,4 @@
-//! Messages from a child, until the environment takes them.
+//! Messages from a peer, until the environment takes them.
 //!
 //! They wait as the texts of JSON arrays, decoded to what JavaScript engines store: one string, one
 //! call and one `JSON.parse` for all that came since the drain before.
@@ -24,14 +24,15 @@ const MAX_BATCH_BYTES: usize = 256 * 1024;
 
 /// Some messages, each with a comma in front of it. The first comma becomes the bracket of an array.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
+pub struct Batch {
     text: Text,
     /// Length in the child's own encoding, commas included.
     bytes: usize,
 }
 
 impl Batch {
-    pub(super) fn push(&mut self, message: &str) {
+    /// Adds one message: valid JSON.
+    pub fn push(&mut self, message: &str) {
         self.bytes += 1 + message.len();
         if let (Text::Ascii(ascii), true) = (&mut self.text, message.is_ascii()) {
             // Room for comma and bracket: growing later would copy a large message once more.
@@ -48,7 +49,8 @@ impl Batch {
         units.truncate(begin + written);
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// True without messages.
+    pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
@@ -120,25 +122,25 @@ impl State {
 
 /// What an environment finds when it looks.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Taken {
+pub(crate) struct Taken {
     /// The text of an array of messages.
-    pub(super) messages: Option<Text>,
+    pub(crate) messages: Option<Text>,
     /// The messages were the last, which has not been told before.
-    pub(super) has_ended: bool,
+    pub(crate) has_ended: bool,
     /// There is more to take.
-    pub(super) more: bool,
+    pub(crate) more: bool,
 }
 
 /// The bounded queue of one child's messages.
 #[derive(Default)]
-pub(super) struct Inbox {
+pub(crate) struct Inbox {
     state: Mutex<State>,
     reader: Notify,
 }
 
 impl Inbox {
     /// Adds messages in their order. The bound is the reader's to keep, by [`Inbox::must_wait`].
-    pub(super) fn push(&self, batch: Batch) {
+    pub(crate) fn push(&self, batch: Batch) {
         let mut state = self.state.lock();
         state.bytes += batch.bytes;
         match state.batches.back_mut() {
@@ -148,7 +150,7 @@ impl Inbox {
     }
 
     /// True while the reader has to leave the child's messages where they are.
-    pub(super) fn must_wait(&self) -> bool {
+    pub(crate) fn must_wait(&self) -> bool {
         let mut state = self.state.lock();
         let mark = if state.is_full { LOW_WATER_BYTES } else { HIGH_WATER_BYTES };
         state.is_full = state.bytes > mark;
@@ -156,36 +158,36 @@ impl Inbox {
     }
 
     /// Completes when the reader has to look again.
-    pub(super) async fn changed(&self) {
+    pub(crate) async fn changed(&self) {
         self.reader.notified().await;
     }
 
     /// Has the reader look at everything again.
-    pub(super) fn look_again(&self) {
+    pub(crate) fn look_again(&self) {
         self.reader.notify_one();
     }
 
     /// Nothing follows.
-    pub(super) fn end(&self) {
+    pub(crate) fn end(&self) {
         self.state.lock().has_ended = true;
         self.reader.notify_one();
     }
 
     /// True when nothing follows.
-    pub(super) fn has_ended(&self) -> bool {
+    pub(crate) fn has_ended(&self) -> bool {
         self.state.lock().has_ended
     }
 
     /// Has nothing taken for now: the environment has no use for messages yet. The end is told all
     /// the same, and once more behind what comes after the pause.
-    pub(super) fn set_paused(&self, is_paused: bool) {
+    pub(crate) fn set_paused(&self, is_paused: bool) {
         let mut state = self.state.lock();
         state.is_paused = is_paused;
         state.end_told &= is_paused;
     }
 
     /// Hands over a batch, and tells of the end behind the last one.
-    pub(super) fn take(&self) -> Taken {
+    pub(crate) fn take(&self) -> Taken {
         let mut taken = self.take_messages();
         let mut state = self.state.lock();
         taken.has_ended = state.is_past_end() && !std::mem::replace(&mut state.end_told, true);
@@ -193,7 +195,7 @@ impl Inbox {
     }
 
     /// Hands over a batch.
-    pub(super) fn take_messages(&self) -> Taken {
+    pub(crate) fn take_messages(&self) -> Taken {
         let mut state = self.state.lock();
         let batch = if state.is_paused { None } else { state.batches.pop_front() };
         state.bytes -= batch.as_ref().map_or(0, |batch| batch.bytes);
@@ -207,7 +209,7 @@ impl Inbox {
     }
 
     /// True when everything was taken and nothing follows. What is held by a pause keeps nobody.
-    pub(super) fn is_past_end(&self) -> bool {
+    pub(crate) fn is_past_end(&self) -> bool {
         self.state.lock().is_past_end()
     }
 }

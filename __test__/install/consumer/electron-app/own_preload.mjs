@@ -1,0 +1,4 @@
+import "signalbox/preload";
+import { contextBridge } from "electron";
+
+contextBridge.exposeInMainWorld("own", "exposed");

@@ -1,0 +1,6 @@
+// Can it be loaded here?
+
+export const measure = {
+  name: "probe",
+  run: async () => ({}),
+};
