@@ -34,23 +34,23 @@ testCli("without a config there is a word on how to get one", undefined, async (
 });
 
 testCli("all that is wrong with a config is told at once, each with its place", undefined, async (project) => {
-  project.configure({ api: { comand: "x", dependsOn: ["nobody"] }, web: { command: "x", killGraceMs: "5 parsecs" } });
+  project.configure({ api: { cmd: "x", dependsOn: ["nobody"] }, web: { command: "x", killGraceMs: "5 parsecs" } });
   const { exitCode, stderr } = await project.run(["up"]);
   assert.equal(exitCode, 4);
-  assert.match(stderr, /^ {2}processes\.api\.comand: is no option; did you mean "command"\?$/m);
+  assert.match(stderr, /^ {2}processes\.api\.cmd: is no option; did you mean "command"\?$/m);
   assert.match(stderr, /^ {2}processes\.web\.killGraceMs: found "5 parsecs"/m);
   assert.match(stderr, /^ {2}processes\.api\.dependsOn\[0\]: found "nobody"/m);
 });
 
 testCli("a name that there is not is 5, with what was meant", { database: idle() }, async (project) => {
-  const up = await project.run(["up", "-d", "databse"]);
+  const up = await project.run(["up", "-d", "databases"]);
   assert.equal(up.exitCode, 5);
   assert.match(up.stderr, /There are: database\. Did you mean "database"\?/);
   await project.run(["up", "-d"]);
   for (const args of [["logs"], ["stop"], ["restart"], ["status"], ["attach"]]) {
-    const { exitCode, stderr } = await project.run([...args, "databse"]);
+    const { exitCode, stderr } = await project.run([...args, "databases"]);
     assert.equal(exitCode, args[0] === "attach" ? 2 : 5, args[0]);
-    if (args[0] !== "attach") assert.match(stderr, /^error: there is no service "databse" here$/m);
+    if (args[0] !== "attach") assert.match(stderr, /^error: there is no service "databases" here$/m);
   }
 });
 

@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn a_name_that_is_nearly_right_is_proposed() {
         let known = ["api".to_owned(), "database".to_owned()];
-        let failure = unknown_service("databse", &known);
+        let failure = unknown_service("databases", &known);
         assert_eq!(failure.advice, ["There are: api, database. Did you mean \"database\"?"]);
         assert_eq!(failure.exit.number(), 5);
     }
