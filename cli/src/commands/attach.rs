@@ -62,7 +62,8 @@ pub(crate) fn attach(
     let raw = Raw::enter()?;
     terminal::print(&format!("\x1b[H\x1b[2J{}", attached.snapshot))?;
     read_keys(&events);
-    let mut typing = Typing { leave, characters: Characters::default() };
+    let keys = options.detach_keys.clone();
+    let mut typing = Typing { leave, keys, characters: Characters::default() };
     let why = loop {
         let Some(event) = events.next_within(IDLE) else { continue };
         match follow(event, &client, attached.terminal, &mut typing) {
@@ -96,6 +97,8 @@ enum Left {
 
 struct Typing {
     leave: Leave,
+    /// As they were given.
+    keys: String,
     characters: Characters,
 }
 
@@ -111,9 +114,10 @@ fn follow(
             terminal::print(&format!("\x1b[H\x1b[2J{snapshot}"))?;
         }
         Event::Notice(Notice::TerminalExit { exit, .. }) => {
+            let keys = &typing.keys;
             let how =
                 exit.as_ref().map(|exit| format!(" ({})", model::told(exit))).unwrap_or_default();
-            terminal::print(&format!("{CALM}\r\n\x1b[2mIt ended{how}. The next run is shown here; Ctrl-] leaves.\x1b[0m\r\n"))?;
+            terminal::print(&format!("{CALM}\r\n\x1b[2mIt ended{how}. The next run is shown here; {keys} leaves.\x1b[0m\r\n"))?;
         }
         Event::Typed(bytes) if bytes.is_empty() => return Ok(Some(Left::Keys)),
         Event::Typed(bytes) => {

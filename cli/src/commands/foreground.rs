@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use signalbox::control::protocol::calls::{ReadLogs, Shutdown, Subscribe};
 use signalbox::control::protocol::Notice;
-use signalbox::control::{start_supervisor, Client, ControlError, Mode, Project, Started};
+use signalbox::control::{start_supervisor, Client, ControlError, Mode, Project};
 
-use super::up::{list, Wish};
+use super::up::{list, runs_already, Wish};
 use crate::arguments::Up;
 use crate::context::Context;
 use crate::events::{Event, Events};
@@ -42,7 +42,11 @@ pub(super) fn run(
     let events = Events::new();
     events.hear_signals(launcher)?;
     let began = Instant::now();
-    let mut started = start_supervisor(project, Mode::Foreground).map_err(failure_of)?;
+    let started = start_supervisor(project, Mode::Foreground);
+    let mut started = started.map_err(|error| match error {
+        ControlError::Running { pid, .. } => runs_already(project, pid), // another shell was faster
+        other => failure_of(other),
+    })?;
     let client = connect_with(project, events.listener())?;
     let services = client.call(&Subscribe {}).map_err(failure_of)?.services;
     if !up.quiet {
@@ -63,19 +67,19 @@ pub(super) fn run(
         is_applied: false,
         is_told: false,
         stopping: None,
+        has_given_up: false,
     };
     view.title()?;
     begin(&view.client, &wish.apply, (APPLY, &view.events), Some)?;
     let ended = view.follow();
+    let has_given_up = view.has_given_up;
     drop(view);
-    leave(&mut started);
-    ended
-}
-
-/// Lets go of the supervisor, which stops what is left, and waits for its end.
-fn leave(started: &mut Started) {
+    // Without it the supervisor stops what is left, and ends.
     drop(started.lifeline.take());
-    let _ = started.wait(); // it has ended already, or the guardian sees to it
+    if !has_given_up {
+        let _ = started.wait(); // it may have ended already
+    }
+    ended
 }
 
 /// Why everything is being stopped.
@@ -103,6 +107,8 @@ struct Foreground<'a> {
     /// Somebody else has told the supervisor to end.
     is_told: bool,
     stopping: Option<(Stopping, Instant)>,
+    /// Somebody does not want to wait for the end either.
+    has_given_up: bool,
 }
 
 impl Foreground<'_> {
@@ -300,7 +306,10 @@ impl Foreground<'_> {
     fn end(&mut self, signal: i32, text: &mut String) -> Result<Option<ExitCode>> {
         match self.stopping {
             None => self.stop(Stopping::Asked(signal), text)?,
-            Some((Stopping::Asked(KILLED), _)) => return Ok(Some(ExitCode::of_signal(signal))),
+            Some((Stopping::Asked(KILLED), _)) => {
+                self.has_given_up = true;
+                return Ok(Some(ExitCode::of_signal(signal)));
+            }
             Some((_, since)) => {
                 self.stopping = Some((Stopping::Asked(KILLED), since));
                 text.push_str(&format!(

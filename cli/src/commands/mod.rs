@@ -28,7 +28,7 @@ pub(crate) fn carry_out(
     match command {
         Command::Up(up) | Command::Dev(Dev::Start(up)) => up::up(context, launcher, &up),
         Command::Status(status) | Command::Dev(Dev::Status(status)) => {
-            status::status(context, &status)
+            status::status(context, launcher, &status)
         }
         Command::Logs(logs) | Command::Dev(Dev::Logs(logs)) => logs::logs(context, launcher, &logs),
         Command::Start(Names { names }) => orders::start(context, launcher, &names),

@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::events::{Event, Events};
 use crate::exit_code::ExitCode;
 use crate::failure::{Failure, Result};
+use crate::launcher::Launcher;
 use crate::model::{self, is_meant, Instance};
 use crate::say::{fit, status as say, units};
 use crate::supervisor::{connect, connect_with, end_of, failure_of};
@@ -22,10 +23,14 @@ use crate::terminal;
 /// Between two looks at the figures.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-pub(crate) fn status(context: &Context, options: &Status) -> Result<ExitCode> {
+pub(crate) fn status(
+    context: &Context,
+    launcher: Option<Launcher>,
+    options: &Status,
+) -> Result<ExitCode> {
     let project = context.project()?;
     if options.watch {
-        return watch(context, &project, options);
+        return watch(context, launcher, &project, options);
     }
     let client = match connect(&project) {
         Ok(client) => client,
@@ -133,13 +138,18 @@ fn of_past(past: &Past) -> serde_json::Value {
 }
 
 /// Shows it again whenever something has changed, and each second.
-fn watch(context: &Context, project: &Project, options: &Status) -> Result<ExitCode> {
+fn watch(
+    context: &Context,
+    launcher: Option<Launcher>,
+    project: &Project,
+    options: &Status,
+) -> Result<ExitCode> {
     let events = Events::new();
     let client = connect_with(project, events.listener())?;
     let services = client.call(&Subscribe {}).map_err(failure_of)?.services;
     check_names(&options.names, &services)?;
     let is_live = terminal::size().is_some() && !options.json;
-    events.hear_signals(None)?;
+    events.hear_signals(launcher)?;
     let _screen = is_live.then(Screen::enter);
     loop {
         let answer = match client.call(&calls::Status {}) {

@@ -35,7 +35,8 @@ pub(crate) fn up(context: &Context, launcher: Option<Launcher>, up: &Up) -> Resu
     }
 }
 
-fn runs_already(project: &Project, pid: i32) -> Failure {
+/// What to do instead of a second `up`.
+pub(super) fn runs_already(project: &Project, pid: i32) -> Failure {
     let message = format!(
         "the services of {} run already (supervisor pid {pid})",
         project.config().display()
