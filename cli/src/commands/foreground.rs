@@ -93,6 +93,7 @@ enum Stopping {
     Asked(i32),
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each comes about by itself")]
 struct Foreground<'a> {
     context: &'a Context,
     client: Client,
