@@ -39,8 +39,15 @@ class Project {
   }
 
   #environment(env) {
-    const none = Object.fromEntries(["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"].map((name) => [name, undefined]));
-    const own = { MARK: this.mark, SIGNALBOX_STATE_DIR: this.#state, ELECTRON_RUN_AS_NODE: "1", TERM: "xterm-256color" };
+    const none = Object.fromEntries(
+      ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"].map((name) => [name, undefined]),
+    );
+    const own = {
+      MARK: this.mark,
+      SIGNALBOX_STATE_DIR: this.#state,
+      ELECTRON_RUN_AS_NODE: "1",
+      TERM: "xterm-256color",
+    };
     return { ...none, ...own, LANG: "C.UTF-8", ...env };
   }
 

@@ -6,6 +6,12 @@ const { markedProcesses } = require("../services/services.js");
 const { idle, LAUNCHER, testCli } = require("./cli.js");
 
 const CTRL_C = "\x03";
+// The guardian of a command ends just after it.
+const sleepers = (project) => {
+  return markedProcesses(project.mark).filter((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("sleep"),
+  );
+};
 const configOf = (project, name) => readFileSync(join(project.directory, name), "utf8");
 
 testCli("help says what there is, and a wrong word what was meant", undefined, async (project) => {
@@ -28,23 +34,23 @@ testCli("without a config there is a word on how to get one", undefined, async (
 });
 
 testCli("all that is wrong with a config is told at once, each with its place", undefined, async (project) => {
-  project.configure({ api: { comand: "x", dependsOn: ["nobody"] }, web: { command: "x", killGraceMs: "5 parsecs" } });
+  project.configure({ api: { cmd: "x", dependsOn: ["nobody"] }, web: { command: "x", killGraceMs: "5 parsecs" } });
   const { exitCode, stderr } = await project.run(["up"]);
   assert.equal(exitCode, 4);
-  assert.match(stderr, /^ {2}processes\.api\.comand: is no option; did you mean "command"\?$/m);
+  assert.match(stderr, /^ {2}processes\.api\.cmd: is no option; did you mean "command"\?$/m);
   assert.match(stderr, /^ {2}processes\.web\.killGraceMs: found "5 parsecs"/m);
   assert.match(stderr, /^ {2}processes\.api\.dependsOn\[0\]: found "nobody"/m);
 });
 
 testCli("a name that there is not is 5, with what was meant", { database: idle() }, async (project) => {
-  const up = await project.run(["up", "-d", "databse"]);
+  const up = await project.run(["up", "-d", "databases"]);
   assert.equal(up.exitCode, 5);
   assert.match(up.stderr, /There are: database\. Did you mean "database"\?/);
   await project.run(["up", "-d"]);
   for (const args of [["logs"], ["stop"], ["restart"], ["status"], ["attach"]]) {
-    const { exitCode, stderr } = await project.run([...args, "databse"]);
+    const { exitCode, stderr } = await project.run([...args, "databases"]);
     assert.equal(exitCode, args[0] === "attach" ? 2 : 5, args[0]);
-    if (args[0] !== "attach") assert.match(stderr, /^error: there is no service "databse" here$/m);
+    if (args[0] !== "attach") assert.match(stderr, /^error: there is no service "databases" here$/m);
   }
 });
 
@@ -58,10 +64,16 @@ testCli("commands for what runs end with 3 when nothing does", { api: idle() }, 
 });
 
 testCli("a config of another name is a project of its own", { api: idle() }, async (project) => {
-  project.write("other.mjs", 'export default ({ mode }) => ({ processes: { [mode]: { command: "sleep", args: ["300"] } } });');
+  project.write(
+    "other.mjs",
+    'export default ({ mode }) => ({ processes: { [mode]: { command: "sleep", args: ["300"] } } });',
+  );
   await project.run(["up", "-d", "--config", "other.mjs", "--mode", "test"]);
   const { stdout } = await project.run(["status", "--json", "--config", "other.mjs"]);
-  assert.deepEqual(JSON.parse(stdout).services.map(({ name }) => name), ["test"]);
+  assert.deepEqual(
+    JSON.parse(stdout).services.map(({ name }) => name),
+    ["test"],
+  );
   assert.equal((await project.run(["status"])).exitCode, 3);
   assert.equal((await project.run(["stop", "--config", "other.mjs"])).exitCode, 0);
 });
@@ -70,7 +82,9 @@ testCli("services of a profile are started with it, or when they are named", und
   project.configure({ api: idle(), mail: idle({ profiles: ["full"] }), news: idle({ profiles: ["full"] }) });
   const names = async () => {
     const { stdout } = await project.run(["status", "--json"]);
-    return JSON.parse(stdout).services.filter(({ state }) => state === "ready").map(({ name }) => name);
+    return JSON.parse(stdout)
+      .services.filter(({ state }) => state === "ready")
+      .map(({ name }) => name);
   };
   await project.run(["up", "-d", "mail"]);
   assert.deepEqual(await names(), ["mail"]);
@@ -82,9 +96,12 @@ testCli("services of a profile are started with it, or when they are named", und
 // ── run ──────────────────────────────────────────────────────────────────────────────────────────
 
 testCli("run passes streams and the exit code on", undefined, async (project) => {
-  const { exitCode, stdout, stderr } = await project.run(["run", "--", "sh", "-c", "read x; echo $x; echo err >&2; exit 7"], {
-    input: "in\n",
-  });
+  const { exitCode, stdout, stderr } = await project.run(
+    ["run", "--", "sh", "-c", "read x; echo $x; echo err >&2; exit 7"],
+    {
+      input: "in\n",
+    },
+  );
   assert.deepEqual([exitCode, stdout, stderr], [7, "in", "err"]);
   assert.equal((await project.run(["run", "--", "sh", "-c", "kill -TERM $$"])).exitCode, 143);
   const missing = await project.run(["run", "--", "no-such-program"]);
@@ -95,19 +112,32 @@ testCli("run passes streams and the exit code on", undefined, async (project) =>
 testCli("run leaves nothing behind of what a command started", undefined, async (project) => {
   const { exitCode } = await project.run(["run", "--", "sh", "-c", "setsid sleep 300 & sleep 300 & exit 0"]);
   assert.equal(exitCode, 0);
-  assert.deepEqual(markedProcesses(project.mark), []);
+  assert.deepEqual(sleepers(project), []);
 });
 
 testCli("Ctrl-C ends a command that is run, and all of it", undefined, async (project) => {
-  const run = project.open(["run", "--", "sh", "-c", "setsid sleep 300 & echo runs; sleep 300"]);
+  const run = project.open(["run", "--", "sh", "-c", "setsid sleep 300 & echo runs; exec sleep 300"]);
   await run.shows("runs");
   run.type(CTRL_C);
   assert.equal(await run.ended(), 130);
-  assert.deepEqual(markedProcesses(project.mark), []);
+  assert.deepEqual(sleepers(project), []);
+});
+
+testCli("a second Ctrl-C stops a command that does not listen to the first", undefined, async (project) => {
+  const deaf = "trap '' INT TERM; echo deaf; while :; do sleep 0.1; done";
+  const run = project.open(["run", "--grace", "0.2", "--", "sh", "-c", deaf]);
+  await run.shows("deaf");
+  run.type(CTRL_C);
+  await run.shows("^C");
+  run.type(CTRL_C);
+  assert.equal(await run.ended(), 137);
 });
 
 testCli("a command that is run has the terminal, and a time if it is given one", undefined, async (project) => {
-  const run = project.open(["run", "--", "sh", "-c", "test -t 0 && stty size && read x && echo got $x"], { cols: 66, rows: 11 });
+  const run = project.open(["run", "--", "sh", "-c", "test -t 0 && stty size && read x && echo got $x"], {
+    cols: 66,
+    rows: 11,
+  });
   await run.shows("11 66");
   run.type("hello\r");
   await run.shows("got hello");
@@ -116,7 +146,7 @@ testCli("a command that is run has the terminal, and a time if it is given one",
 });
 
 testCli("a command does not outlive a run that is killed", undefined, async (project) => {
-  const run = project.open(["run", "--", "sh", "-c", "setsid sleep 300 & echo runs; sleep 300"]);
+  const run = project.open(["run", "--", "sh", "-c", "setsid sleep 300 & echo runs; exec sleep 300"]);
   await run.shows("runs");
   run.kill();
   await waitFor(() => markedProcesses(project.mark).length === 0, { what: "the end of all of it" });
@@ -124,19 +154,24 @@ testCli("a command does not outlive a run that is killed", undefined, async (pro
 
 // ── doctor, init, completions ────────────────────────────────────────────────────────────────────
 
-testCli("doctor finds this machine fit, and tells of supervisors that were killed", { api: idle() }, async (project) => {
-  const { exitCode, stdout } = await project.run(["doctor", "--json"]);
-  const { ok, checks } = JSON.parse(stdout);
-  assert.equal(exitCode, 0, stdout);
-  assert.equal(ok, true);
-  const levels = Object.fromEntries(checks.map(({ name, level }) => [name, level]));
-  for (const name of ["kernel", "supervisor", "guardian", "project", "leftovers"]) assert.equal(levels[name], "good", name);
-  await project.run(["up", "-d"]);
-  const { supervisor } = JSON.parse((await project.run(["status", "--json"])).stdout);
-  process.kill(supervisor.pid, "SIGKILL");
-  const text = async () => (await project.run(["doctor"])).stdout;
-  await waitFor(async () => /▲ leftovers .*ended without saying so/s.test(await text()), { what: "the word on it" });
-});
+testCli(
+  "doctor finds this machine fit, and tells of supervisors that were killed",
+  { api: idle() },
+  async (project) => {
+    const { exitCode, stdout } = await project.run(["doctor", "--json"]);
+    const { ok, checks } = JSON.parse(stdout);
+    assert.equal(exitCode, 0, stdout);
+    assert.equal(ok, true);
+    const levels = Object.fromEntries(checks.map(({ name, level }) => [name, level]));
+    for (const name of ["kernel", "supervisor", "guardian", "project", "leftovers"])
+      assert.equal(levels[name], "good", name);
+    await project.run(["up", "-d"]);
+    const { supervisor } = JSON.parse((await project.run(["status", "--json"])).stdout);
+    process.kill(supervisor.pid, "SIGKILL");
+    const text = async () => (await project.run(["doctor"])).stdout;
+    await waitFor(async () => /▲ leftovers .*ended without saying so/s.test(await text()), { what: "the word on it" });
+  },
+);
 
 testCli("init makes a config of a Procfile, which then runs", undefined, async (project) => {
   project.write("Procfile", "web: echo $GREETING; exec sleep 300\n");
@@ -164,7 +199,10 @@ testCli("init takes over pm2's apps and package.json's scripts", undefined, asyn
   project.write("ecosystem.config.js", 'module.exports = { apps: [{ name: "api", script: "./api.js", args: "-v" }] };');
   const apps = await project.run(["init"]);
   assert.match(apps.stdout, /1 service from ecosystem\.config\.js/);
-  assert.match(configOf(project, "signalbox.config.mjs"), /api: \{ command: "node", args: \["\.\/api\.js", "-v"\], restart: "always" \}/);
+  assert.match(
+    configOf(project, "signalbox.config.mjs"),
+    /api: \{ command: "node", args: \["\.\/api\.js", "-v"\], restart: "always" \}/,
+  );
 });
 
 testCli("completions are scripts that their shells take", undefined, async (project) => {

@@ -43,13 +43,17 @@ testCli(
   },
 );
 
-testCli("ports that were found stay when the config is applied again", { api: idle({ port: "auto" }) }, async (project) => {
-  await project.run(["up", "-d"]);
-  const before = await pids(project);
-  const { stdout } = await project.run(["up", "-d"]);
-  assert.match(stdout, /^ {2}unchanged: api$/m);
-  assert.deepEqual(await pids(project), before);
-});
+testCli(
+  "ports that were found stay when the config is applied again",
+  { api: idle({ port: "auto" }) },
+  async (project) => {
+    await project.run(["up", "-d"]);
+    const before = await pids(project);
+    const { stdout } = await project.run(["up", "-d"]);
+    assert.match(stdout, /^ {2}unchanged: api$/m);
+    assert.deepEqual(await pids(project), before);
+  },
+);
 
 testCli("on a terminal the progress is drawn in one place", { api: chatty, web: idle() }, async (project) => {
   const up = project.open(["up", "-d"]);
@@ -86,25 +90,36 @@ testCli("start, stop and restart do so with the services named", { a: idle(), b:
   assert.ok((await pids(project)).b);
 });
 
-testCli("scale runs as many instances as it says", { worker: idle({ instances: 2 }), other: idle() }, async (project) => {
-  await project.run(["up", "-d"]);
-  const { exitCode, stdout } = await project.run(["scale", "worker", "3"]);
-  assert.equal(exitCode, 0, stdout);
-  assert.deepEqual(Object.keys(await pids(project)).sort(), ["other", "worker.0", "worker.1", "worker.2"]);
-  await project.run(["scale", "worker", "1"]);
-  assert.deepEqual(Object.keys(await pids(project)).sort(), ["other", "worker.0"]);
-});
+testCli(
+  "scale runs as many instances as it says",
+  { worker: idle({ instances: 2 }), other: idle() },
+  async (project) => {
+    await project.run(["up", "-d"]);
+    const { exitCode, stdout } = await project.run(["scale", "worker", "3"]);
+    assert.equal(exitCode, 0, stdout);
+    assert.deepEqual(Object.keys(await pids(project)).sort(), ["other", "worker.0", "worker.1", "worker.2"]);
+    await project.run(["scale", "worker", "1"]);
+    assert.deepEqual(Object.keys(await pids(project)).sort(), ["other", "worker.0"]);
+  },
+);
 
-testCli("send writes a line to a service, or sends it a signal", {
-  echo: shell("trap 'echo got USR1' USR1; echo up; while :; do if read line; then echo \"got $line\"; fi; done", { ready: { line: "up" } }),
-}, async (project) => {
-  await project.run(["up", "-d"]);
-  assert.equal((await project.run(["send", "echo", "hello world"])).exitCode, 0);
-  const has = (text) => async () => (await project.run(["logs", "echo"])).stdout.split("\n").includes(`echo │ ${text}`);
-  await waitFor(has("got hello world"), { what: "the line", timeoutMs: 20_000 });
-  assert.equal((await project.run(["send", "echo", "--signal", "usr1"])).exitCode, 0);
-  await waitFor(has("got USR1"), { what: "the signal", timeoutMs: 20_000 });
-  const { exitCode, stderr } = await project.run(["send", "echo", "--signal", "what"]);
-  assert.equal(exitCode, 2);
-  assert.match(stderr, /there is no signal "what"/);
-});
+testCli(
+  "send writes a line to a service, or sends it a signal",
+  {
+    echo: shell("trap 'echo got USR1' USR1; echo up; while :; do if read line; then echo \"got $line\"; fi; done", {
+      ready: { line: "up" },
+    }),
+  },
+  async (project) => {
+    await project.run(["up", "-d"]);
+    assert.equal((await project.run(["send", "echo", "hello world"])).exitCode, 0);
+    const has = (text) => async () =>
+      (await project.run(["logs", "echo"])).stdout.split("\n").includes(`echo │ ${text}`);
+    await waitFor(has("got hello world"), { what: "the line", timeoutMs: 20_000 });
+    assert.equal((await project.run(["send", "echo", "--signal", "usr1"])).exitCode, 0);
+    await waitFor(has("got USR1"), { what: "the signal", timeoutMs: 20_000 });
+    const { exitCode, stderr } = await project.run(["send", "echo", "--signal", "what"]);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /there is no signal "what"/);
+  },
+);

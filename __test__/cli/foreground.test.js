@@ -10,7 +10,11 @@ const chatty = shell("echo listening; exec sleep 300", { ready: { line: "listeni
 
 testCli(
   "up shows what services write and when they are ready, with a summary",
-  { db: chatty, migrate: shell("echo moving", { oneshot: true, dependsOn: ["db"] }), web: idle({ dependsOn: ["migrate"] }) },
+  {
+    db: chatty,
+    migrate: shell("echo moving", { oneshot: true, dependsOn: ["db"] }),
+    web: idle({ dependsOn: ["migrate"] }),
+  },
   async (project) => {
     const up = project.open(["up"]);
     await up.shows("2 services ready, 1 completed in ");
@@ -23,22 +27,31 @@ testCli(
   },
 );
 
-testCli("Ctrl-C stops everything in order and ends with 130", { db: chatty, api: idle({ dependsOn: ["db"] }) }, async (project) => {
-  const up = project.open(["up"]);
-  await up.shows("2 services ready");
-  up.type(CTRL_C);
-  assert.equal(await up.ended(), 130);
-  const text = up.text();
-  assert.match(text, /^Stopping 2 services \(Ctrl-C again kills\)$/m);
-  assert.match(text, /^api │? ?■ stopped \(SIGTERM\)$/m);
-  assert.ok(text.indexOf("api ■") < text.indexOf("db  ■"), "what depends on something goes before it");
-  assert.match(text, /^✓ Stopped in \d/m);
-  assert.deepEqual(markedProcesses(project.mark), []);
-});
+testCli(
+  "Ctrl-C stops everything in order and ends with 130",
+  { db: chatty, api: idle({ dependsOn: ["db"] }) },
+  async (project) => {
+    const up = project.open(["up"]);
+    await up.shows("2 services ready");
+    up.type(CTRL_C);
+    assert.equal(await up.ended(), 130);
+    const text = up.text();
+    assert.match(text, /^Stopping 2 services \(Ctrl-C again kills\)$/m);
+    assert.match(text, /^api │? ?■ stopped \(SIGTERM\)$/m);
+    assert.ok(text.indexOf("api ■") < text.indexOf("db  ■"), "what depends on something goes before it");
+    assert.match(text, /^✓ Stopped in \d/m);
+    assert.deepEqual(markedProcesses(project.mark), []);
+  },
+);
 
 testCli(
   "a second Ctrl-C kills what does not want to end",
-  { deaf: shell("trap '' TERM; echo deaf; while :; do sleep 0.1; done", { ready: { line: "deaf" }, killGraceMs: 60_000 }) },
+  {
+    deaf: shell("trap '' TERM; echo deaf; while :; do sleep 0.1; done", {
+      ready: { line: "deaf" },
+      killGraceMs: 60_000,
+    }),
+  },
   async (project) => {
     const up = project.open(["up"]);
     await up.shows("1 service ready");
@@ -58,16 +71,23 @@ testCli("dev start is up under another name", { api: chatty }, async (project) =
   assert.equal(await up.ended(), 130);
 });
 
-testCli("up ends by itself when everything has completed", { one: shell("echo done", { oneshot: true }) }, async (project) => {
-  const { exitCode, stdout } = await project.run(["up"]);
-  assert.match(stdout, /^one │ done$/m);
-  assert.match(stdout, /^✓ Everything completed$/m);
-  assert.equal(exitCode, 0);
-});
+testCli(
+  "up ends by itself when everything has completed",
+  { one: shell("echo done", { oneshot: true }) },
+  async (project) => {
+    const { exitCode, stdout } = await project.run(["up"]);
+    assert.match(stdout, /^one │ done$/m);
+    assert.match(stdout, /^✓ Everything completed$/m);
+    assert.equal(exitCode, 0);
+  },
+);
 
 testCli(
   "up ends with 1 when all that is left has failed, and tells why",
-  { bad: shell("echo no database >&2; exit 3", { restart: "no", ready: { line: "x" } }), needs: idle({ dependsOn: ["bad"] }) },
+  {
+    bad: shell("echo no database >&2; exit 3", { restart: "no", ready: { line: "x" } }),
+    needs: idle({ dependsOn: ["bad"] }),
+  },
   async (project) => {
     const { exitCode, stdout } = await project.run(["up"]);
     assert.equal(exitCode, 1);

@@ -32,34 +32,42 @@ testCli("whoever attaches later sees what the screen showed before", { sh: termi
   assert.equal(await attach.ended(), 0);
 });
 
-testCli("a service's terminal takes the size of the one it is shown in, and Ctrl-C is its own", { sh: terminal }, async (project) => {
-  await project.run(["up", "-d"]);
-  const attach = project.open(["attach", "sh"], { cols: 90, rows: 20 });
-  await attach.shows("prompt>");
-  attach.type("stty size\r");
-  await attach.shows("20 90");
-  attach.resize(70, 15);
-  attach.type("while [ \"$(stty size)\" != '15 70' ]; do :; done; echo now $((10 + 5)) rows\r");
-  await attach.shows("now 15 rows");
-  attach.type("sleep 300\r");
-  await attach.shows(/sleep 300\n/);
-  attach.type(CTRL_C);
-  attach.type("echo still $((2 * 2))\r");
-  await attach.shows("still 4");
-  attach.type(CTRL_BRACKET);
-  assert.equal(await attach.ended(), 0);
-});
+testCli(
+  "a service's terminal takes the size of the one it is shown in, and Ctrl-C is its own",
+  { sh: terminal },
+  async (project) => {
+    await project.run(["up", "-d"]);
+    const attach = project.open(["attach", "sh"], { cols: 90, rows: 20 });
+    await attach.shows("prompt>");
+    attach.type("stty size\r");
+    await attach.shows("20 90");
+    attach.resize(70, 15);
+    attach.type("while [ \"$(stty size)\" != '15 70' ]; do :; done; echo now $((10 + 5)) rows\r");
+    await attach.shows("now 15 rows");
+    attach.type("sleep 300\r");
+    await attach.shows(/sleep 300\n/);
+    attach.type(CTRL_C);
+    attach.type("echo still $((2 * 2))\r");
+    await attach.shows("still 4");
+    attach.type(CTRL_BRACKET);
+    assert.equal(await attach.ended(), 0);
+  },
+);
 
-testCli("attach says what to use for a service without a terminal, and without one of its own", { api: idle() }, async (project) => {
-  await project.run(["up", "-d"]);
-  const attach = project.open(["attach", "api"]);
-  assert.equal(await attach.ended(), 1);
-  assert.match(attach.text(), /service "api" has no terminal/);
-  assert.match(attach.text(), /interactive: true/);
-  const piped = await project.run(["attach", "api"]);
-  assert.equal(piped.exitCode, 2);
-  assert.match(piped.stderr, /attach needs a terminal/);
-});
+testCli(
+  "attach says what to use for a service without a terminal, and without one of its own",
+  { api: idle() },
+  async (project) => {
+    await project.run(["up", "-d"]);
+    const attach = project.open(["attach", "api"]);
+    assert.equal(await attach.ended(), 1);
+    assert.match(attach.text(), /service "api" has no terminal/);
+    assert.match(attach.text(), /interactive: true/);
+    const piped = await project.run(["attach", "api"]);
+    assert.equal(piped.exitCode, 2);
+    assert.match(piped.stderr, /attach needs a terminal/);
+  },
+);
 
 testCli(
   "top shows services, restarts the selected one, shows its output and leaves the screen as it was",

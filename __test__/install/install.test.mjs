@@ -208,6 +208,22 @@ test("services outlive who started them, by the installed supervisor and its gua
   assert.equal(statSync(executable("supervisor")).mode & 0o777, 0o755);
 });
 
+test("the installed command line runs a project, by the link that package managers make", TEST_TIMEOUT, async () => {
+  const folder = join(temp, "a project");
+  mkdirSync(folder);
+  const processes = { idle: { command: "sleep", args: ["300"] } };
+  writeFileSync(join(folder, "signalbox.config.mjs"), `export default ${JSON.stringify({ processes })};`);
+  chmodSync(executable("cli"), 0o644);
+  const signalbox = (...args) => {
+    const bin = join(project, "node_modules", ".bin", "signalbox");
+    return succeed([process.execPath, bin, ...args], folder, { SIGNALBOX_STATE_DIR: join(temp, "cli state") });
+  };
+  assert.match(await signalbox("up", "-d"), /^idle ✓ ready after/m);
+  const { services } = JSON.parse(await signalbox("status", "--json"));
+  assert.equal(services[0].state, "ready");
+  assert.match(await signalbox("stop"), /^idle ■ stopped \(SIGTERM\)$/m);
+});
+
 test("an executable in an Electron app's archive is found beside it", TEST_TIMEOUT, async () => {
   const modules = (archive) => join(temp, "packed", archive, "node_modules");
   const copy = (from, archive, name) => cpSync(from, join(modules(archive), name), { recursive: true });

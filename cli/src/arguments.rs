@@ -37,8 +37,14 @@ pub(crate) struct Global {
     /// Work as if called in this folder
     #[arg(long, short = 'C', global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) directory: Option<PathBuf>,
-    /// When to use colours; NO_COLOR and FORCE_COLOR are heeded
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
+    /// When to use colours; the variables `NO_COLOR` and `FORCE_COLOR` are heeded
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
     pub(crate) color: ColorWhen,
     /// The same as --color never
     #[arg(long, global = true, overrides_with = "color")]
@@ -100,6 +106,7 @@ pub(crate) enum Dev {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "options of a command line")]
 pub(crate) struct Up {
     /// Only these, and what they depend on
     #[arg(value_name = "NAME")]
@@ -110,7 +117,7 @@ pub(crate) struct Up {
     /// Also services of this profile (may be repeated)
     #[arg(long = "profile", short = 'p', value_name = "PROFILE", value_delimiter = ',')]
     pub(crate) profiles: Vec<String>,
-    /// What the config is told as `mode`; NODE_ENV or "development" otherwise
+    /// What the config is told as `mode`; without it that of `NODE_ENV`, or "development"
     #[arg(long, short = 'm', value_name = "MODE")]
     pub(crate) mode: Option<String>,
     /// Begin each line with its time
@@ -155,6 +162,7 @@ pub(crate) struct Status {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "options of a command line")]
 pub(crate) struct Logs {
     /// Only of these
     #[arg(value_name = "NAME")]
@@ -241,7 +249,12 @@ pub(crate) struct Run {
     #[arg(long, value_name = "SECONDS", default_value_t = 5.0)]
     pub(crate) grace: f64,
     /// The command and its arguments
-    #[arg(value_name = "CMD", required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    #[arg(
+        value_name = "CMD",
+        required = true,
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
     pub(crate) command: Vec<std::ffi::OsString>,
 }
 
@@ -302,14 +315,16 @@ mod tests {
 
     #[test]
     fn options_of_a_command_that_is_run_are_its_own() {
-        let arguments = Arguments::try_parse_from(["signalbox", "run", "--", "ls", "-l", "--color"]).unwrap();
+        let arguments =
+            Arguments::try_parse_from(["signalbox", "run", "--", "ls", "-l", "--color"]).unwrap();
         let Command::Run(run) = arguments.command else { panic!("{arguments:?}") };
         assert_eq!(run.command, ["ls", "-l", "--color"]);
     }
 
     #[test]
     fn global_options_may_stand_behind_the_command() {
-        let arguments = Arguments::try_parse_from(["signalbox", "up", "api", "--config", "x.ts"]).unwrap();
+        let arguments =
+            Arguments::try_parse_from(["signalbox", "up", "api", "--config", "x.ts"]).unwrap();
         assert_eq!(arguments.global.config.unwrap(), PathBuf::from("x.ts"));
     }
 }

@@ -68,7 +68,8 @@ impl Context {
             return Err(Failure::new(ExitCode::Config, message));
         }
         find_config(&self.directory).ok_or_else(|| {
-            let message = format!("no signalbox.config.* in {} or above it", self.directory.display());
+            let message =
+                format!("no signalbox.config.* in {} or above it", self.directory.display());
             Failure::new(ExitCode::Config, message)
                 .advise("Write one:        signalbox init")
                 .advise("Or name another:  signalbox --config FILE …")
@@ -77,7 +78,8 @@ impl Context {
 
     /// The project of the config.
     pub(crate) fn project(&self) -> Result<Project> {
-        Project::of(&self.config()?).map_err(|error| Failure::new(ExitCode::Supervisor, error.to_string()))
+        Project::of(&self.config()?)
+            .map_err(|error| Failure::new(ExitCode::Supervisor, error.to_string()))
     }
 }
 

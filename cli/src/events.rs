@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use crossbeam_channel::{Receiver, Sender};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
 use signal_hook::iterator::{exfiltrator::WithOrigin, SignalsInfo};
 use signal_hook::low_level::siginfo::{Cause, Origin};
@@ -61,10 +61,7 @@ impl Events {
 
     /// The next one; none when the time is over.
     pub(crate) fn next_within(&self, limit: Duration) -> Option<Event> {
-        match self.receiver.recv_timeout(limit) {
-            Ok(event) => Some(event),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-        }
+        self.receiver.recv_timeout(limit).ok()
     }
 
     /// The next one, if there is one.
@@ -115,8 +112,9 @@ impl Ends {
         let now = std::time::Instant::now();
         let before = self.last.replace(now);
         let is_by_kernel = matches!(origin.cause, Cause::Kernel);
-        let parent = rustix::process::getppid().map_or(0, |pid| pid.as_raw_pid());
-        let is_passed_on = !is_by_kernel && origin.process.as_ref().is_some_and(|it| it.pid == parent);
+        let parent = rustix::process::getppid().map_or(0, rustix::process::Pid::as_raw_pid);
+        let is_passed_on =
+            !is_by_kernel && origin.process.as_ref().is_some_and(|it| it.pid == parent);
         !is_passed_on || before.is_none_or(|before| now.duration_since(before) > SAME_SIGNAL)
     }
 }

@@ -56,7 +56,8 @@ impl From<std::io::Error> for Failure {
 
 /// "There are: …" and, where one is close to what was typed, which one may have been meant.
 pub(crate) fn unknown_service(name: &str, known: &[String]) -> Failure {
-    let failure = Failure::new(ExitCode::UnknownService, format!("there is no service \"{name}\" here"));
+    let failure =
+        Failure::new(ExitCode::UnknownService, format!("there is no service \"{name}\" here"));
     if known.is_empty() {
         return failure.advise("There are none at all.");
     }
@@ -76,7 +77,7 @@ mod tests {
     #[test]
     fn a_name_that_is_nearly_right_is_proposed() {
         let known = ["api".to_owned(), "database".to_owned()];
-        let failure = unknown_service("databse", &known);
+        let failure = unknown_service("databases", &known);
         assert_eq!(failure.advice, ["There are: api, database. Did you mean \"database\"?"]);
         assert_eq!(failure.exit.number(), 5);
     }

@@ -43,7 +43,9 @@ fn byte_of(key: &str) -> Result<u8, String> {
     let refuse = || Err(format!("\"{key}\" is no key; for example ctrl-], ctrl-p,ctrl-q or ~"));
     let lower = key.to_ascii_lowercase();
     match lower.strip_prefix("ctrl-").map(str::as_bytes) {
-        Some([letter @ (b'a'..=b'z' | b'[' | b'\\' | b']' | b'^' | b'_' | b'@')]) => Ok(letter & 0x1f),
+        Some([letter @ (b'a'..=b'z' | b'[' | b'\\' | b']' | b'^' | b'_' | b'@')]) => {
+            Ok(letter & 0x1f)
+        }
         Some(_) => refuse(),
         None => match key.as_bytes() {
             [byte] if byte.is_ascii_graphic() => Ok(*byte),

@@ -75,7 +75,14 @@ pub(crate) struct Resolve<'a> {
 impl<'a> Resolve<'a> {
     /// Of this config, as it says.
     pub(crate) fn of(file: &'a std::path::Path) -> Self {
-        Self { file, mode: None, profiles: &[], only: None, ports: std::collections::BTreeMap::new(), scale: None }
+        Self {
+            file,
+            mode: None,
+            profiles: &[],
+            only: None,
+            ports: std::collections::BTreeMap::new(),
+            scale: None,
+        }
     }
 }
 
@@ -95,7 +102,11 @@ impl Launcher {
     }
 
     /// Asks, and waits for the answer.
-    pub(crate) fn call<T: serde::de::DeserializeOwned>(&self, method: &str, params: impl Serialize) -> Result<T> {
+    pub(crate) fn call<T: serde::de::DeserializeOwned>(
+        &self,
+        method: &str,
+        params: impl Serialize,
+    ) -> Result<T> {
         let request = Request { jsonrpc: "2.0", id: 1, method, params };
         let mut line = serde_json::to_vec(&request).map_err(|error| lost(&error.to_string()))?;
         line.push(b'\n');
@@ -105,7 +116,8 @@ impl Launcher {
         if answer.is_empty() {
             return Err(lost("it has ended"));
         }
-        let answer: Response<T> = serde_json::from_str(&answer).map_err(|error| lost(&error.to_string()))?;
+        let answer: Response<T> =
+            serde_json::from_str(&answer).map_err(|error| lost(&error.to_string()))?;
         match answer {
             Response { error: Some(refusal), .. } => Err(failure_of(refusal)),
             Response { result: Some(result), .. } => Ok(result),
@@ -126,14 +138,19 @@ impl Launcher {
 /// The plan of a config.
 pub(crate) fn resolve(launcher: Option<&Launcher>, wanted: &Resolve<'_>) -> Result<Box<RawValue>> {
     let Some(launcher) = launcher else {
-        let message = "configs are read by JavaScript, and there is no Node or Bun around this program";
-        return Err(Failure::new(ExitCode::Config, message).advise("Start it as: npx signalbox …, or bunx signalbox …"));
+        let message =
+            "configs are read by JavaScript, and there is no Node or Bun around this program";
+        return Err(Failure::new(ExitCode::Config, message)
+            .advise("Start it as: npx signalbox …, or bunx signalbox …"));
     };
     launcher.call("resolve", wanted)
 }
 
 fn lost(why: &str) -> Failure {
-    Failure::new(ExitCode::Config, format!("the JavaScript side of signalbox can't be asked: {why}"))
+    Failure::new(
+        ExitCode::Config,
+        format!("the JavaScript side of signalbox can't be asked: {why}"),
+    )
 }
 
 fn failure_of(refusal: Refusal) -> Failure {
@@ -141,7 +158,9 @@ fn failure_of(refusal: Refusal) -> Failure {
     if data.errors.is_empty() {
         let failure = Failure::new(ExitCode::Config, message);
         return match data.code.as_str() {
-            "ERR_SIGNALBOX_SERVICE_UNKNOWN" => Failure { exit: ExitCode::UnknownService, ..failure },
+            "ERR_SIGNALBOX_SERVICE_UNKNOWN" => {
+                Failure { exit: ExitCode::UnknownService, ..failure }
+            }
             _ => failure,
         };
     }

@@ -1,6 +1,8 @@
 //! What a supervisor tells of its services, by the names that the commands have for it.
 
-pub(crate) use signalbox::control::protocol::{ExitReport as Exit, News, ServiceReport as Instance};
+pub(crate) use signalbox::control::protocol::{
+    ExitReport as Exit, News, ServiceReport as Instance,
+};
 pub(crate) use signalbox::supervisor::state::ServiceState as State;
 
 use crate::signals;
@@ -8,11 +10,6 @@ use crate::signals;
 /// It is not as it should be.
 pub(crate) fn is_bad(state: State) -> bool {
     matches!(state, State::Failed | State::Unhealthy | State::Backoff)
-}
-
-/// Something is under way with it.
-pub(crate) fn is_moving(state: State) -> bool {
-    !state.is_at_rest() && !matches!(state, State::Ready | State::Unhealthy)
 }
 
 /// "code 1", "SIGKILL".
@@ -50,7 +47,11 @@ pub(crate) fn lines(label: &str, stream: &str, text: &str, at: u64, skipped: u64
         at,
         skipped: if index == 0 { skipped } else { 0 },
     };
-    text.split_inclusive('\n').map(|line| line.strip_suffix('\n').unwrap_or(line)).enumerate().map(line).collect()
+    text.split_inclusive('\n')
+        .map(|line| line.strip_suffix('\n').unwrap_or(line))
+        .enumerate()
+        .map(line)
+        .collect()
 }
 
 /// Milliseconds since the epoch.

@@ -30,12 +30,27 @@ pub(crate) struct Progress<'a> {
 
 impl<'a> Progress<'a> {
     /// `is_meant` says which services are shown from the beginning.
-    pub(crate) fn new(context: &'a Context, instances: Vec<Instance>, is_meant: impl Fn(&Instance) -> bool) -> Self {
-        let shown: Vec<_> = instances.iter().filter(|it| is_meant(it)).map(|it| it.label.clone()).collect();
+    pub(crate) fn new(
+        context: &'a Context,
+        instances: Vec<Instance>,
+        is_meant: impl Fn(&Instance) -> bool,
+    ) -> Self {
+        let shown: Vec<_> =
+            instances.iter().filter(|it| is_meant(it)).map(|it| it.label.clone()).collect();
         let labels = Labels::new(shown.clone(), terminal::columns(), context.paint);
         let story = Story::new(labels, context.paint, context.symbols, false);
-        let is_live = terminal::size().is_some() && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
-        Self { context, instances, story, is_live, began: Instant::now(), drawn: 0, picture: String::new(), shown }
+        let is_live = terminal::size().is_some()
+            && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+        Self {
+            context,
+            instances,
+            story,
+            is_live,
+            began: Instant::now(),
+            drawn: 0,
+            picture: String::new(),
+            shown,
+        }
     }
 
     /// Takes a piece of news in.
@@ -65,14 +80,22 @@ impl<'a> Progress<'a> {
 
     /// Draws it as it is now.
     pub(crate) fn draw(&mut self) -> Result<()> {
-        let Some((columns, rows)) = terminal::size().filter(|_| self.is_live) else { return Ok(()) };
+        let Some((columns, rows)) = terminal::size().filter(|_| self.is_live) else {
+            return Ok(());
+        };
         self.story.labels.resize(columns);
-        let shown: Vec<_> = self.instances.iter().filter(|it| self.shown.contains(&it.label)).collect();
-        let frame = usize::try_from(self.began.elapsed().as_millis() / FRAME.as_millis()).unwrap_or(0);
+        let shown: Vec<_> =
+            self.instances.iter().filter(|it| self.shown.contains(&it.label)).collect();
+        let frame =
+            usize::try_from(self.began.elapsed().as_millis() / FRAME.as_millis()).unwrap_or(0);
         let canvas = self.context.canvas();
         // One line stays free for the cursor.
-        let lines = checklist::lines(&shown, &self.story.labels, (rows - 1, frame), model::now(), canvas);
-        let picture: String = lines.iter().map(|line| format!("\x1b[2K{line}\n")).collect();
+        let lines =
+            checklist::lines(&shown, &self.story.labels, (rows - 1, frame), model::now(), canvas);
+        let mut picture = String::new();
+        for line in &lines {
+            picture.push_str(&format!("\x1b[2K{line}\n"));
+        }
         if picture == self.picture {
             return Ok(());
         }

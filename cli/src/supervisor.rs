@@ -29,7 +29,10 @@ pub(crate) fn connect_with(
 }
 
 fn not_running(project: &Project) -> Failure {
-    let failure = Failure::new(ExitCode::NothingRuns, format!("nothing runs for {}", project.config().display()));
+    let failure = Failure::new(
+        ExitCode::NothingRuns,
+        format!("nothing runs for {}", project.config().display()),
+    );
     let failure = match journal::read(&project.journal_file()) {
         Some(past) => failure.advise(end_of(&past)),
         None => failure,
@@ -40,21 +43,20 @@ fn not_running(project: &Project) -> Failure {
 /// A sentence on how the last supervisor ended.
 pub(crate) fn end_of(past: &Past) -> String {
     let pid = past.process.pid;
-    match &past.ended {
-        Some((at, reason)) => {
-            let ago = units::duration(units::between(*at, crate::model::now()));
-            format!("The last supervisor (pid {pid}) ended {ago} ago: {reason}.")
-        }
-        None => {
-            let ago = units::duration(units::between(past.last_seen, crate::model::now()));
-            let survivors = past.services.iter().filter(|service| service.is_alive()).count();
-            let fate = match survivors {
-                0 => "Its services were ended with it.".to_owned(),
-                number => format!("{} of it still run: see signalbox doctor.", units::count(number, "process")),
-            };
-            format!("The last supervisor (pid {pid}) ended without saying so; it was last heard of {ago} ago. {fate}")
-        }
+    let ago = |at: u64| units::duration(units::between(at, crate::model::now()));
+    if let Some((at, reason)) = &past.ended {
+        return format!("The last supervisor (pid {pid}) ended {} ago: {reason}.", ago(*at));
     }
+    let survivors = past.services.iter().filter(|service| service.is_alive()).count();
+    let fate = match survivors {
+        0 => "Its services were ended with it.".to_owned(),
+        1 => "1 process of it still runs: see signalbox doctor.".to_owned(),
+        number => format!("{number} processes of it still run: see signalbox doctor."),
+    };
+    let ago = ago(past.last_seen);
+    format!(
+        "The last supervisor (pid {pid}) ended without saying so; it was last heard of {ago} ago. {fate}"
+    )
 }
 
 /// What a refusal is to the person who asked.

@@ -20,7 +20,10 @@ pub(crate) fn size() -> Option<(usize, usize)> {
 /// Columns for text: of the terminal, else of `COLUMNS`, else as many as it takes.
 pub(crate) fn columns() -> usize {
     let given = || std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    size().map(|(columns, _)| columns).or_else(given).map_or(UNLIMITED, |columns| columns.max(NARROWEST))
+    size()
+        .map(|(columns, _)| columns)
+        .or_else(given)
+        .map_or(UNLIMITED, |columns| columns.max(NARROWEST))
 }
 
 pub(crate) fn is_output() -> bool {

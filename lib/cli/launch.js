@@ -21,10 +21,13 @@ const NO_PROGRAM = 6;
 
 function launch(args) {
   const file = process.env[VARIABLE] || executablePath("cli");
-  if (file === undefined) return fail(`there is no command line for ${process.platform}-${process.arch} in this package.`);
+  if (file === undefined)
+    return fail(`there is no command line for ${process.platform}-${process.arch} in this package.`);
   const env = { ...process.env, SIGNALBOX_LAUNCHER_FD: "3" };
-  const child = spawn(file, args, { stdio: ["inherit", "inherit", "inherit", "pipe"], env });
+  let child;
+  // Before the program runs: it may have a signal coming as soon as it does.
   for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
+  child = spawn(file, args, { stdio: ["inherit", "inherit", "inherit", "pipe"], env });
   child.on("error", (error) => fail(`${file} can't be started: ${error.message}`));
   child.on("exit", passOn);
   const pipe = child.stdio[3];

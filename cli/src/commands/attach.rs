@@ -25,8 +25,13 @@ const IDLE: Duration = Duration::from_secs(3_600);
 /// of focus, keys of another form, a hidden cursor, colours.
 const CALM: &str = "\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?1l\x1b>\x1b[<u\x1b[?7h\x1b[r\x1b[?25h\x1b[0m";
 
-pub(crate) fn attach(context: &Context, launcher: Option<Launcher>, options: &Attach) -> Result<ExitCode> {
-    let leave = Leave::parse(&options.detach_keys).map_err(|why| Failure::new(ExitCode::Usage, why))?;
+pub(crate) fn attach(
+    context: &Context,
+    launcher: Option<Launcher>,
+    options: &Attach,
+) -> Result<ExitCode> {
+    let leave =
+        Leave::parse(&options.detach_keys).map_err(|why| Failure::new(ExitCode::Usage, why))?;
     let size = terminal::size().filter(|_| terminal::is_input());
     let Some((columns, rows)) = size else {
         return Err(Failure::new(ExitCode::Usage, "attach needs a terminal on both sides")
@@ -37,7 +42,8 @@ pub(crate) fn attach(context: &Context, launcher: Option<Launcher>, options: &At
     let client = connect_with(&context.project()?, events.listener())?;
     let instances = client.call(&Status {}).map_err(failure_of)?.services;
     check_names(std::slice::from_ref(&options.name), &instances)?;
-    let is_terminal = instances.iter().filter(|it| is_meant(it, &options.name)).any(|it| it.interactive);
+    let is_terminal =
+        instances.iter().filter(|it| is_meant(it, &options.name)).any(|it| it.interactive);
     if !is_terminal {
         let name = &options.name;
         return Err(Failure::new(ExitCode::Failed, format!("service \"{name}\" has no terminal"))
@@ -46,12 +52,18 @@ pub(crate) fn attach(context: &Context, launcher: Option<Launcher>, options: &At
             .advise(format!("To write to its input:      signalbox send {name} TEXT")));
     }
     events.hear_signals(launcher)?;
-    let call = calls::Attach { name: options.name.clone(), columns: small(columns), rows: small(rows), scrollback: options.lines };
+    let call = calls::Attach {
+        name: options.name.clone(),
+        columns: small(columns),
+        rows: small(rows),
+        scrollback: options.lines,
+    };
     let attached = client.call(&call).map_err(failure_of)?;
     let raw = Raw::enter()?;
     terminal::print(&format!("\x1b[H\x1b[2J{}", attached.snapshot))?;
     read_keys(&events);
-    let mut typing = Typing { leave, characters: Characters::default() };
+    let keys = options.detach_keys.clone();
+    let mut typing = Typing { leave, keys, characters: Characters::default() };
     let why = loop {
         let Some(event) = events.next_within(IDLE) else { continue };
         match follow(event, &client, attached.terminal, &mut typing) {
@@ -64,7 +76,10 @@ pub(crate) fn attach(context: &Context, launcher: Option<Launcher>, options: &At
     let _ = client.call(&Detach { terminal: attached.terminal }); // it may be gone
     terminal::print(&format!("{CALM}\r\n"))?;
     match why? {
-        Left::Gone => Err(Failure::new(ExitCode::Supervisor, "the supervisor has ended, and its services with it")),
+        Left::Gone => Err(Failure::new(
+            ExitCode::Supervisor,
+            "the supervisor has ended, and its services with it",
+        )),
         Left::Signal(signal) => Err(Failure::silent(signal)),
         Left::Keys => {
             let again = context.paint.dim(&format!("(signalbox attach {})", options.name));
@@ -82,6 +97,8 @@ enum Left {
 
 struct Typing {
     leave: Leave,
+    /// As they were given.
+    keys: String,
     characters: Characters,
 }
 
@@ -97,8 +114,10 @@ fn follow(
             terminal::print(&format!("\x1b[H\x1b[2J{snapshot}"))?;
         }
         Event::Notice(Notice::TerminalExit { exit, .. }) => {
-            let how = exit.as_ref().map(|exit| format!(" ({})", model::told(exit))).unwrap_or_default();
-            terminal::print(&format!("{CALM}\r\n\x1b[2mIt ended{how}. The next run is shown here; Ctrl-] leaves.\x1b[0m\r\n"))?;
+            let keys = &typing.keys;
+            let how =
+                exit.as_ref().map(|exit| format!(" ({})", model::told(exit))).unwrap_or_default();
+            terminal::print(&format!("{CALM}\r\n\x1b[2mIt ended{how}. The next run is shown here; {keys} leaves.\x1b[0m\r\n"))?;
         }
         Event::Typed(bytes) if bytes.is_empty() => return Ok(Some(Left::Keys)),
         Event::Typed(bytes) => {

@@ -32,12 +32,16 @@ pub(super) fn start(
         take: Some,
         is_meant: |_: &_| true,
         done: "ready",
-        on_interrupt: "The services go on starting in the background (signalbox status, signalbox stop).",
+        on_interrupt:
+            "The services go on starting in the background (signalbox status, signalbox stop).",
     };
-    let (exit, _) = follow(context, &client, &events, instances, order)?;
+    let (exit, _) = follow(context, &client, &events, instances, &order)?;
     let paint = context.paint;
     let hint = "signalbox status, logs -f, top, stop";
-    terminal::print(&format!("{}\n", paint.dim(&format!("In the background, supervisor pid {}: {hint}", started.pid))))?;
+    terminal::print(&format!(
+        "{}\n",
+        paint.dim(&format!("In the background, supervisor pid {}: {hint}", started.pid))
+    ))?;
     Ok(exit)
 }
 
@@ -60,7 +64,7 @@ pub(super) fn update(
         done: "ready",
         on_interrupt: "The changes go on in the background (signalbox status).",
     };
-    let (exit, changes) = follow(context, &client, &events, instances, order)?;
+    let (exit, changes) = follow(context, &client, &events, instances, &order)?;
     terminal::print(&told(&changes.unwrap_or_default(), context))?;
     Ok(exit)
 }
@@ -74,5 +78,7 @@ fn told(changes: &Changes, context: &Context) -> String {
         ("unchanged", &changes.unchanged),
     ];
     let lines = kinds.iter().filter(|(_, labels)| !labels.is_empty());
-    lines.map(|(kind, labels)| context.paint.dim(&format!("  {kind}: {}", list(labels))) + "\n").collect()
+    lines
+        .map(|(kind, labels)| context.paint.dim(&format!("  {kind}: {}", list(labels))) + "\n")
+        .collect()
 }

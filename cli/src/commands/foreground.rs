@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use signalbox::control::protocol::calls::{ReadLogs, Shutdown, Subscribe};
 use signalbox::control::protocol::Notice;
-use signalbox::control::{start_supervisor, Client, ControlError, Mode, Project, Started};
+use signalbox::control::{start_supervisor, Client, ControlError, Mode, Project};
 
-use super::up::{list, Wish};
+use super::up::{list, runs_already, Wish};
 use crate::arguments::Up;
 use crate::context::Context;
 use crate::events::{Event, Events};
@@ -42,7 +42,11 @@ pub(super) fn run(
     let events = Events::new();
     events.hear_signals(launcher)?;
     let began = Instant::now();
-    let mut started = start_supervisor(project, Mode::Foreground).map_err(failure_of)?;
+    let started = start_supervisor(project, Mode::Foreground);
+    let mut started = started.map_err(|error| match error {
+        ControlError::Running { pid, .. } => runs_already(project, pid), // another shell was faster
+        other => failure_of(other),
+    })?;
     let client = connect_with(project, events.listener())?;
     let services = client.call(&Subscribe {}).map_err(failure_of)?.services;
     if !up.quiet {
@@ -63,19 +67,19 @@ pub(super) fn run(
         is_applied: false,
         is_told: false,
         stopping: None,
+        has_given_up: false,
     };
     view.title()?;
     begin(&view.client, &wish.apply, (APPLY, &view.events), Some)?;
     let ended = view.follow();
+    let has_given_up = view.has_given_up;
     drop(view);
-    leave(&mut started);
-    ended
-}
-
-/// Lets go of the supervisor, which stops what is left, and waits for its end.
-fn leave(started: &mut Started) {
+    // Without it the supervisor stops what is left, and ends.
     drop(started.lifeline.take());
-    let _ = started.wait(); // it has ended already, or the guardian sees to it
+    if !has_given_up {
+        let _ = started.wait(); // it may have ended already
+    }
+    ended
 }
 
 /// Why everything is being stopped.
@@ -89,6 +93,7 @@ enum Stopping {
     Asked(i32),
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each comes about by itself")]
 struct Foreground<'a> {
     context: &'a Context,
     client: Client,
@@ -103,6 +108,8 @@ struct Foreground<'a> {
     /// Somebody else has told the supervisor to end.
     is_told: bool,
     stopping: Option<(Stopping, Instant)>,
+    /// Somebody does not want to wait for the end either.
+    has_given_up: bool,
 }
 
 impl Foreground<'_> {
@@ -112,11 +119,8 @@ impl Foreground<'_> {
             Some(names) => list(names),
             None => units::count(self.wish.labels.len(), "service"),
         };
-        self.print(&format!("{} {}", paint.bold("signalbox"), paint.dim(&format!("{}: {what}", self.wish.config))))
-    }
-
-    fn print(&self, line: &str) -> Result<()> {
-        terminal::print(&format!("{line}\n"))
+        let what = paint.dim(&format!("{}: {what}", self.wish.config));
+        terminal::print(&format!("{} {what}\n", paint.bold("signalbox")))
     }
 
     fn follow(&mut self) -> Result<ExitCode> {
@@ -151,7 +155,14 @@ impl Foreground<'_> {
 
     fn take(&mut self, event: Event, text: &mut String) -> Result<Option<ExitCode>> {
         match event {
-            Event::Notice(Notice::LogLines { label, stream, skipped_bytes, text: output, at, .. }) => {
+            Event::Notice(Notice::LogLines {
+                label,
+                stream,
+                skipped_bytes,
+                text: output,
+                at,
+                ..
+            }) => {
                 for line in model::lines(&label, &stream, &output, at, skipped_bytes) {
                     text.push_str(&self.story.line(&line));
                     text.push('\n');
@@ -159,9 +170,13 @@ impl Foreground<'_> {
             }
             Event::Notice(Notice::News(news)) => self.news(&news, text)?,
             Event::Answered(APPLY, answer) => self.applied(answer, text)?,
-            Event::Answered(_, Err(error)) if self.stopping.is_none() => return Err(failure_of(error)),
+            Event::Answered(_, Err(error)) if self.stopping.is_none() => {
+                return Err(failure_of(error))
+            }
             Event::Answered(SHUTDOWN | KILL, _) => return Ok(Some(self.ended(text))),
-            Event::Closed if self.stopping.is_some() || self.is_told => return Ok(Some(self.ended(text))),
+            Event::Closed if self.stopping.is_some() || self.is_told => {
+                return Ok(Some(self.ended(text)))
+            }
             Event::Closed => return Err(lost(&self.client)),
             Event::End(signal) => return self.end(signal, text),
             Event::Resized => self.story.labels.resize(terminal::columns()),
@@ -181,7 +196,10 @@ impl Foreground<'_> {
             News::Removed { label } => self.instances.retain(|it| it.label != *label),
             News::Shutdown if self.stopping.is_none() => {
                 self.is_told = true;
-                text.push_str(&format!("{}\n", self.context.paint.dim("Stopped by another command.")));
+                text.push_str(&format!(
+                    "{}\n",
+                    self.context.paint.dim("Stopped by another command.")
+                ));
             }
             _ => {}
         }
@@ -189,7 +207,8 @@ impl Foreground<'_> {
             text.push_str(&line);
             text.push('\n');
         }
-        let has_failed = matches!(news, News::Status { status, .. } if status.state == State::Failed);
+        let has_failed =
+            matches!(news, News::Status { status, .. } if status.state == State::Failed);
         if has_failed && self.aborts {
             self.stop(Stopping::Aborted, text)?;
         }
@@ -214,7 +233,8 @@ impl Foreground<'_> {
                 let done = self.instances.iter().filter(|it| it.state == State::Completed).count();
                 let done = if done > 0 { format!(", {done} completed") } else { String::new() };
                 let sign = paint.green(self.context.symbols.ok);
-                let ready = paint.bold(&format!("{} ready{done} in {took}", units::count(number, "service")));
+                let ready = paint
+                    .bold(&format!("{} ready{done} in {took}", units::count(number, "service")));
                 text.push_str(&format!("{sign} {ready} {}\n", paint.dim("(Ctrl-C stops)")));
             }
             Err(ControlError::Closed { .. }) => {} // told by itself
@@ -224,28 +244,44 @@ impl Foreground<'_> {
                 let sign = paint.red(self.context.symbols.bad);
                 let what = paint.bold(&format!("{} failed to start", list(&failed)));
                 let rest = self.instances.iter().filter(|it| it.state.is_running()).count();
-                let rest = if rest > 0 { format!("; {} on", units::count(rest, "other") + " go") } else { String::new() };
+                let rest = if rest > 0 {
+                    format!("; {} on", units::count(rest, "other") + " go")
+                } else {
+                    String::new()
+                };
                 let retry = format!("signalbox restart {}", failed.join(" "));
-                text.push_str(&format!("{sign} {what}{rest} {}\n", paint.dim(&format!("(once mended: {retry})"))));
+                text.push_str(&format!(
+                    "{sign} {what}{rest} {}\n",
+                    paint.dim(&format!("(once mended: {retry})"))
+                ));
             }
         }
         Ok(())
     }
 
     fn failed(&self) -> Vec<String> {
-        self.instances.iter().filter(|it| it.state == State::Failed).map(|it| it.label.clone()).collect()
+        self.instances
+            .iter()
+            .filter(|it| it.state == State::Failed)
+            .map(|it| it.label.clone())
+            .collect()
     }
 
     /// Nothing runs, and nothing will unless somebody asks for it; what somebody has stopped may be started
     /// again by him.
     fn is_over(&self) -> bool {
         let goes_on = |it: &Instance| match it.state {
-            State::Completed | State::Failed => self.wish.watched.contains(&it.label) || it.next_at.is_some(),
+            State::Completed | State::Failed => {
+                self.wish.watched.contains(&it.label) || it.next_at.is_some()
+            }
             State::Waiting => it.next_at.is_some(),
             State::Pending => false,
             _ => true,
         };
-        self.is_applied && self.stopping.is_none() && !self.is_told && !self.instances.iter().any(goes_on)
+        self.is_applied
+            && self.stopping.is_none()
+            && !self.is_told
+            && !self.instances.iter().any(goes_on)
     }
 
     fn stop(&mut self, why: Stopping, text: &mut String) -> Result<()> {
@@ -253,7 +289,11 @@ impl Foreground<'_> {
             return Ok(());
         }
         self.stopping = Some((why, Instant::now()));
-        let running = self.instances.iter().filter(|it| it.state.is_running() || it.state == State::Stopping).count();
+        let running = self
+            .instances
+            .iter()
+            .filter(|it| it.state.is_running() || it.state == State::Stopping)
+            .count();
         if running > 0 {
             let paint = self.context.paint;
             let hint = if matches!(why, Stopping::Asked(_)) { " (Ctrl-C again kills)" } else { "" };
@@ -267,10 +307,17 @@ impl Foreground<'_> {
     fn end(&mut self, signal: i32, text: &mut String) -> Result<Option<ExitCode>> {
         match self.stopping {
             None => self.stop(Stopping::Asked(signal), text)?,
-            Some((Stopping::Asked(KILLED), _)) => return Ok(Some(ExitCode::of_signal(signal))),
+            Some((Stopping::Asked(KILLED), _)) => {
+                self.has_given_up = true;
+                return Ok(Some(ExitCode::of_signal(signal)));
+            }
             Some((_, since)) => {
                 self.stopping = Some((Stopping::Asked(KILLED), since));
-                text.push_str(&format!("{}{}\n", over_echo(), self.context.paint.red("Killing what is left")));
+                text.push_str(&format!(
+                    "{}{}\n",
+                    over_echo(),
+                    self.context.paint.red("Killing what is left")
+                ));
                 begin(&self.client, &Shutdown { kill: true }, (KILL, &self.events), |_| None)?;
             }
         }
@@ -287,10 +334,18 @@ impl Foreground<'_> {
                 format!("{} Everything completed", paint.green(self.context.symbols.ok))
             }
             Stopping::Over | Stopping::Aborted => {
-                format!("{} {} failed; nothing runs any more", paint.red(self.context.symbols.bad), list(&failed))
+                format!(
+                    "{} {} failed; nothing runs any more",
+                    paint.red(self.context.symbols.bad),
+                    list(&failed)
+                )
             }
-            Stopping::Asked(KILLED) => format!("{} Killed after {took}", paint.dim(self.context.symbols.stopped)),
-            Stopping::Asked(_) => format!("{} Stopped in {took}", paint.green(self.context.symbols.ok)),
+            Stopping::Asked(KILLED) => {
+                format!("{} Killed after {took}", paint.dim(self.context.symbols.stopped))
+            }
+            Stopping::Asked(_) => {
+                format!("{} Stopped in {took}", paint.green(self.context.symbols.ok))
+            }
         };
         text.push_str(&format!("{line}\n"));
         match why {
@@ -316,6 +371,7 @@ fn over_echo() -> &'static str {
 
 fn lost(client: &Client) -> Failure {
     let pid = client.welcome().pid;
-    let message = format!("the supervisor (pid {pid}) ended without a word; its services were ended with it");
+    let message =
+        format!("the supervisor (pid {pid}) ended without a word; its services were ended with it");
     Failure::new(ExitCode::Supervisor, message).advise("What it knew last: signalbox status")
 }

@@ -22,12 +22,18 @@ use crate::terminal;
 /// The loop has nothing to look at by itself.
 const IDLE: Duration = Duration::from_secs(3_600);
 
-pub(crate) fn logs(context: &Context, launcher: Option<Launcher>, options: &Logs) -> Result<ExitCode> {
+pub(crate) fn logs(
+    context: &Context,
+    launcher: Option<Launcher>,
+    options: &Logs,
+) -> Result<ExitCode> {
     let events = Events::new();
     let client = connect_with(&context.project()?, events.listener())?;
     let instances = client.call(&Status {}).map_err(failure_of)?.services;
     check_names(&options.names, &instances)?;
-    let is_read = |it: &&model::Instance| options.names.is_empty() || options.names.iter().any(|name| is_meant(it, name));
+    let is_read = |it: &&model::Instance| {
+        options.names.is_empty() || options.names.iter().any(|name| is_meant(it, name))
+    };
     let labels = instances.iter().filter(is_read).map(|it| it.label.clone()).collect();
     let labels = Labels::new(labels, terminal::columns(), context.paint);
     let mut story = Story::new(labels, context.paint, context.symbols, options.timestamps);
@@ -37,7 +43,14 @@ pub(crate) fn logs(context: &Context, launcher: Option<Launcher>, options: &Logs
     let reader = client.call(&call).map_err(failure_of)?.reader;
     loop {
         match events.next_within(IDLE) {
-            Some(Event::Notice(Notice::LogLines { label, stream, skipped_bytes, text, at, .. })) => {
+            Some(Event::Notice(Notice::LogLines {
+                label,
+                stream,
+                skipped_bytes,
+                text,
+                at,
+                ..
+            })) => {
                 let text = if options.raw {
                     text
                 } else {
@@ -46,11 +59,16 @@ pub(crate) fn logs(context: &Context, launcher: Option<Launcher>, options: &Logs
                 };
                 terminal::print(&text)?;
             }
-            Some(Event::Notice(Notice::LogEnd { reader: ended })) if ended == reader => return Ok(ExitCode::Done),
+            Some(Event::Notice(Notice::LogEnd { reader: ended })) if ended == reader => {
+                return Ok(ExitCode::Done)
+            }
             Some(Event::Resized) => story.labels.resize(terminal::columns()),
             Some(Event::Closed) if options.follow => return Ok(ExitCode::Done), // nothing more will be written
             Some(Event::Closed) => {
-                return Err(Failure::new(ExitCode::Supervisor, "the supervisor has ended before it told all"));
+                return Err(Failure::new(
+                    ExitCode::Supervisor,
+                    "the supervisor has ended before it told all",
+                ));
             }
             Some(Event::End(signal)) => return Err(Failure::silent(signal)),
             _ => {}

@@ -20,15 +20,21 @@ use crate::failure::Result;
 use crate::launcher::Launcher;
 
 /// Does what was typed.
-pub(crate) fn carry_out(command: Command, context: &Context, launcher: Option<Launcher>) -> Result<ExitCode> {
+pub(crate) fn carry_out(
+    command: Command,
+    context: &Context,
+    launcher: Option<Launcher>,
+) -> Result<ExitCode> {
     match command {
         Command::Up(up) | Command::Dev(Dev::Start(up)) => up::up(context, launcher, &up),
-        Command::Status(status) | Command::Dev(Dev::Status(status)) => status::status(context, &status),
+        Command::Status(status) | Command::Dev(Dev::Status(status)) => {
+            status::status(context, launcher, &status)
+        }
         Command::Logs(logs) | Command::Dev(Dev::Logs(logs)) => logs::logs(context, launcher, &logs),
-        Command::Start(Names { names }) => orders::start(context, launcher, names),
-        Command::Stop(stop) | Command::Dev(Dev::Stop(stop)) => stop::stop(context, launcher, stop),
+        Command::Start(Names { names }) => orders::start(context, launcher, &names),
+        Command::Stop(stop) | Command::Dev(Dev::Stop(stop)) => stop::stop(context, launcher, &stop),
         Command::Restart(Names { names }) | Command::Dev(Dev::Restart(Names { names })) => {
-            orders::restart(context, launcher, names)
+            orders::restart(context, launcher, &names)
         }
         Command::Scale(scale) => scale::scale(context, launcher, &scale),
         Command::Attach(attach) => attach::attach(context, launcher, &attach),

@@ -32,12 +32,20 @@ pub(super) fn nothing(_: Done) -> Answer {
     None
 }
 
-pub(crate) fn start(context: &Context, launcher: Option<Launcher>, names: Vec<String>) -> Result<ExitCode> {
-    give(context, launcher, &Start { names: some(&names) }, &names, "ready")
+pub(crate) fn start(
+    context: &Context,
+    launcher: Option<Launcher>,
+    names: &[String],
+) -> Result<ExitCode> {
+    give(context, launcher, &Start { names: some(names) }, names, "ready")
 }
 
-pub(crate) fn restart(context: &Context, launcher: Option<Launcher>, names: Vec<String>) -> Result<ExitCode> {
-    give(context, launcher, &Restart { names: some(&names) }, &names, "ready")
+pub(crate) fn restart(
+    context: &Context,
+    launcher: Option<Launcher>,
+    names: &[String],
+) -> Result<ExitCode> {
+    give(context, launcher, &Restart { names: some(names) }, names, "ready")
 }
 
 /// The names, if there are any.
@@ -65,7 +73,7 @@ pub(super) fn give<C: Call<Answer = Done> + 'static>(
         done,
         on_interrupt: "It goes on in the background (signalbox status).",
     };
-    follow(context, &client, &events, instances, order).map(|(exit, _)| exit)
+    follow(context, &client, &events, instances, &order).map(|(exit, _)| exit)
 }
 
 /// Each of the names is that of a service or an instance.
@@ -84,7 +92,7 @@ pub(super) fn follow<C: Call + 'static, M: Fn(&Instance) -> bool>(
     client: &Client,
     events: &Events,
     instances: Vec<Instance>,
-    order: Order<'_, C, M>,
+    order: &Order<'_, C, M>,
 ) -> Result<(ExitCode, Option<Changes>)>
 where
     C::Answer: Send + 'static,
@@ -133,7 +141,10 @@ fn summarize(
         Ok(changes) => {
             let sign = paint.green(context.symbols.ok);
             let text = paint.bold(&format!("{} in {took}", capitalized(done)));
-            let how = paint.dim(&format!("({})", status::summary(&progress.instances, crate::say::paint::Paint::plain())));
+            let how = paint.dim(&format!(
+                "({})",
+                status::summary(&progress.instances, crate::say::paint::Paint::plain())
+            ));
             terminal::print(&format!("{sign} {text} {how}\n"))?;
             Ok((ExitCode::Done, changes))
         }
@@ -157,18 +168,22 @@ fn summarize(
 pub(super) fn failure_with_output(it: &Instance) -> Failure {
     let label = &it.label;
     let reason = it.reason.as_deref().unwrap_or("it failed");
-    let mut failure = Failure::new(ExitCode::Failed, format!("service \"{label}\" failed: {reason}"));
+    let mut failure =
+        Failure::new(ExitCode::Failed, format!("service \"{label}\" failed: {reason}"));
     for line in it.last_lines.iter().rev().take(10).rev() {
         failure = failure.advise(format!("| {}", crate::say::clean::clean(&line.text, false)));
     }
-    failure.advise(format!("All of it:            signalbox logs {label}")).advise(format!(
-        "Once it is mended:    signalbox restart {label}"
-    ))
+    failure
+        .advise(format!("All of it:            signalbox logs {label}"))
+        .advise(format!("Once it is mended:    signalbox restart {label}"))
 }
 
 fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map(|first| format!("{}{}", first.to_uppercase(), letters.as_str())).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| format!("{}{}", first.to_uppercase(), letters.as_str()))
+        .unwrap_or_default()
 }
 
 /// Services that are not as they should be make a command of status end with 1.

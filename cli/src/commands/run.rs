@@ -1,7 +1,7 @@
 //! `signalbox run -- CMD`: one command, of which nothing is left when it has ended or this program has.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::Sender;
 use signalbox::error::Error;
@@ -25,6 +25,9 @@ const TIMED_OUT: i32 = 124;
 const NOT_EXECUTABLE: i32 = 126;
 const NOT_FOUND: i32 = 127;
 
+/// Beyond the grace that what is left behind has.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// A time after which the loop looks again at what may have come without a bell.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -39,8 +42,9 @@ impl Wake for Bell {
 
 pub(crate) fn run(launcher: Option<Launcher>, options: Run) -> Result<ExitCode> {
     let seconds = |value: f64, option: &str| {
-        Duration::try_from_secs_f64(value)
-            .map_err(|_| Failure::new(ExitCode::Usage, format!("--{option} takes seconds from 0, not {value}")))
+        Duration::try_from_secs_f64(value).map_err(|_| {
+            Failure::new(ExitCode::Usage, format!("--{option} takes seconds from 0, not {value}"))
+        })
     };
     let events = Events::new();
     events.hear_signals(launcher)?;
@@ -48,20 +52,25 @@ pub(crate) fn run(launcher: Option<Launcher>, options: Run) -> Result<ExitCode> 
     let mut spawn = SpawnOptions::new(command.next().unwrap_or_default()).args(command);
     // Its terminal is ours, and so is its group: it reads keys, and Ctrl-C reaches it as it reaches us.
     spawn.stdio = [Stdio::Inherit, Stdio::Inherit, Stdio::Inherit];
-    spawn.kill_grace = seconds(options.grace, "grace")?;
+    let grace = seconds(options.grace, "grace")?;
+    spawn.kill_grace = grace;
     spawn.timeout = options.timeout.map(|value| seconds(value, "timeout")).transpose()?;
     let environment =
         Environment::open(Engine::shared().map_err(failed)?, Box::new(Bell(events.sender())));
     let child = environment.spawn(spawn).map_err(failed)?;
+    let patience = grace + PATIENCE;
     let mut view = Running { environment, child, interrupts: 0, exit: None };
     loop {
         if let Some(exit) = view.drain()? {
             view.environment.close();
             return Ok(exit);
         }
-        match events.next_within(LOOK) {
-            Some(Event::End(signal)) => view.end(signal),
-            Some(_) | None => {}
+        // What does not want to end is the guardian's, which kills it when this program has ended.
+        if let Some((exit, _)) = view.exit.filter(|(_, since)| since.elapsed() > patience) {
+            return Ok(code_of(exit));
+        }
+        if let Some(Event::End(signal)) = events.next_within(LOOK) {
+            view.end(signal);
         }
     }
 }
@@ -70,7 +79,8 @@ struct Running {
     environment: Arc<Environment>,
     child: Arc<Child>,
     interrupts: u32,
-    exit: Option<Exit>,
+    /// How the command ended, and when that was.
+    exit: Option<(Exit, Instant)>,
 }
 
 impl Running {
@@ -81,18 +91,19 @@ impl Running {
         for delivery in batch {
             match delivery {
                 Delivery::Started { .. } => {
-                    if let GuardianState::Unavailable { reason } = self.environment.guardian_state() {
+                    if let GuardianState::Unavailable { reason } = self.environment.guardian_state()
+                    {
                         eprintln!("signalbox: what this command starts may outlive it: {reason}");
                     }
                 }
                 Delivery::SpawnFailed { error, .. } => return Err(failed(error)),
                 Delivery::Exit { exit, .. } => {
-                    self.exit = Some(exit);
+                    self.exit = Some((exit, Instant::now()));
                     // What it started in the background goes with it.
                     self.child.stop(None, None);
                 }
                 Delivery::Stop { step: Step::Gone, .. } if self.exit.is_some() => {
-                    return Ok(self.exit.map(code_of));
+                    return Ok(self.exit.map(|(exit, _)| code_of(exit)));
                 }
                 _ => {}
             }
@@ -107,7 +118,8 @@ impl Running {
         match self.interrupts {
             1 if is_interrupt && terminal::is_input() => {} // the terminal has told it, too
             1 if is_interrupt => {
-                let _ = Signal::from_number(signal).map(|signal| self.child.signal(signal, false)); // it may have ended
+                let _ = Signal::from_number(signal).map(|signal| self.child.signal(signal, false));
+                // it may have ended
             }
             1 => self.child.stop(None, None),
             2 if is_interrupt => self.child.stop(None, None),

@@ -13,7 +13,11 @@ use crate::failure::Result;
 use crate::launcher::{self, Launcher, Resolve};
 use crate::supervisor::{connect, failure_of};
 
-pub(crate) fn scale(context: &Context, launcher: Option<Launcher>, scale: &arguments::Scale) -> Result<ExitCode> {
+pub(crate) fn scale(
+    context: &Context,
+    launcher: Option<Launcher>,
+    scale: &arguments::Scale,
+) -> Result<ExitCode> {
     let project = context.project()?;
     let client = connect(&project)?;
     let instances = client.call(&Status {}).map_err(failure_of)?.services;

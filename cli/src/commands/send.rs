@@ -16,7 +16,10 @@ pub(crate) fn send(context: &Context, send: &arguments::Send) -> Result<ExitCode
     check_names(std::slice::from_ref(&send.name), &instances)?;
     let name = send.name.clone();
     let what = send.what.clone().unwrap_or_default();
-    let given = send.signal.as_deref().or((!send.text && signals::looks_like_one(&what)).then_some(what.as_str()));
+    let given = send
+        .signal
+        .as_deref()
+        .or((!send.text && signals::looks_like_one(&what)).then_some(what.as_str()));
     if let Some(given) = given {
         let signal = signals::parse(given).ok_or_else(|| {
             Failure::new(ExitCode::Usage, format!("there is no signal \"{given}\""))

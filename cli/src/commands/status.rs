@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::events::{Event, Events};
 use crate::exit_code::ExitCode;
 use crate::failure::{Failure, Result};
+use crate::launcher::Launcher;
 use crate::model::{self, is_meant, Instance};
 use crate::say::{fit, status as say, units};
 use crate::supervisor::{connect, connect_with, end_of, failure_of};
@@ -22,14 +23,20 @@ use crate::terminal;
 /// Between two looks at the figures.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-pub(crate) fn status(context: &Context, options: &Status) -> Result<ExitCode> {
+pub(crate) fn status(
+    context: &Context,
+    launcher: Option<Launcher>,
+    options: &Status,
+) -> Result<ExitCode> {
     let project = context.project()?;
     if options.watch {
-        return watch(context, &project, options);
+        return watch(context, launcher, &project, options);
     }
     let client = match connect(&project) {
         Ok(client) => client,
-        Err(failure) if failure.exit == ExitCode::NothingRuns => return past(context, &project, options, failure),
+        Err(failure) if failure.exit == ExitCode::NothingRuns => {
+            return past(context, &project, options, failure)
+        }
         Err(failure) => return Err(failure),
     };
     let answer = client.call(&calls::Status {}).map_err(failure_of)?;
@@ -63,7 +70,11 @@ fn shown(context: &Context, project: &Project, options: &Status, answer: StatusA
         lines.push(String::new());
         lines.push(say::summary(&services, canvas.paint));
     }
-    lines.extend(fit::wrap(&of_supervisor(&answer.supervisor), canvas.columns).iter().map(|line| canvas.paint.dim(line)));
+    lines.extend(
+        fit::wrap(&of_supervisor(&answer.supervisor), canvas.columns)
+            .iter()
+            .map(|line| canvas.paint.dim(line)),
+    );
     lines.join("\n") + "\n"
 }
 
@@ -82,9 +93,15 @@ fn of_supervisor(report: &SupervisorReport) -> String {
 }
 
 /// What the last supervisor left.
-fn past(context: &Context, project: &Project, options: &Status, failure: Failure) -> Result<ExitCode> {
+fn past(
+    context: &Context,
+    project: &Project,
+    options: &Status,
+    failure: Failure,
+) -> Result<ExitCode> {
     let past = journal::read(&project.journal_file());
-    let services: Vec<_> = { past.iter() }.flat_map(|past| past.services.iter().map(|it| it.status.clone())).collect();
+    let services: Vec<_> =
+        { past.iter() }.flat_map(|past| past.services.iter().map(|it| it.status.clone())).collect();
     if options.json {
         let value = json!({
             "isRunning": false,
@@ -121,13 +138,18 @@ fn of_past(past: &Past) -> serde_json::Value {
 }
 
 /// Shows it again whenever something has changed, and each second.
-fn watch(context: &Context, project: &Project, options: &Status) -> Result<ExitCode> {
+fn watch(
+    context: &Context,
+    launcher: Option<Launcher>,
+    project: &Project,
+    options: &Status,
+) -> Result<ExitCode> {
     let events = Events::new();
     let client = connect_with(project, events.listener())?;
     let services = client.call(&Subscribe {}).map_err(failure_of)?.services;
     check_names(&options.names, &services)?;
     let is_live = terminal::size().is_some() && !options.json;
-    events.hear_signals(None)?;
+    events.hear_signals(launcher)?;
     let _screen = is_live.then(Screen::enter);
     loop {
         let answer = match client.call(&calls::Status {}) {
@@ -160,13 +182,15 @@ fn is_change(news: &model::News) -> bool {
 }
 
 fn ended() -> Failure {
-    Failure::new(ExitCode::NothingRuns, "the supervisor has ended").advise("How it was: signalbox status")
+    Failure::new(ExitCode::NothingRuns, "the supervisor has ended")
+        .advise("How it was: signalbox status")
 }
 
 /// From the top of the screen, cut where it ends.
 fn picture(text: &str) -> String {
     let (_, rows) = terminal::size().unwrap_or((80, 24));
-    let lines: Vec<_> = text.lines().take(rows.saturating_sub(1)).map(|line| format!("{line}\x1b[K")).collect();
+    let lines: Vec<_> =
+        text.lines().take(rows.saturating_sub(1)).map(|line| format!("{line}\x1b[K")).collect();
     format!("\x1b[H{}\x1b[J", lines.join("\r\n"))
 }
 

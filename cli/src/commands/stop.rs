@@ -12,7 +12,11 @@ use crate::launcher::Launcher;
 use crate::model::Instance;
 use crate::supervisor::{connect_with, failure_of};
 
-pub(crate) fn stop(context: &Context, launcher: Option<Launcher>, stop: arguments::Stop) -> Result<ExitCode> {
+pub(crate) fn stop(
+    context: &Context,
+    launcher: Option<Launcher>,
+    stop: &arguments::Stop,
+) -> Result<ExitCode> {
     if !stop.names.is_empty() {
         return give(context, launcher, &Stop { names: some(&stop.names) }, &stop.names, "stopped");
     }
@@ -28,5 +32,5 @@ pub(crate) fn stop(context: &Context, launcher: Option<Launcher>, stop: argument
         done: "stopped",
         on_interrupt: "They go on being stopped in the background.",
     };
-    follow(context, &client, &events, instances, order).map(|(exit, _)| exit)
+    follow(context, &client, &events, instances, &order).map(|(exit, _)| exit)
 }

@@ -35,8 +35,12 @@ pub(crate) fn up(context: &Context, launcher: Option<Launcher>, up: &Up) -> Resu
     }
 }
 
-fn runs_already(project: &Project, pid: i32) -> Failure {
-    let message = format!("the services of {} run already (supervisor pid {pid})", project.config().display());
+/// What to do instead of a second `up`.
+pub(super) fn runs_already(project: &Project, pid: i32) -> Failure {
+    let message = format!(
+        "the services of {} run already (supervisor pid {pid})",
+        project.config().display()
+    );
     Failure::new(ExitCode::Failed, message)
         .advise("How they are:              signalbox status")
         .advise("What they write:           signalbox logs -f")
@@ -81,8 +85,12 @@ pub(super) fn wish(
     up: &Up,
     ports: BTreeMap<String, u16>,
 ) -> Result<Wish> {
-    let wanted =
-        Resolve { mode: up.mode.as_deref(), profiles: &up.profiles, ports, ..Resolve::of(project.config()) };
+    let wanted = Resolve {
+        mode: up.mode.as_deref(),
+        profiles: &up.profiles,
+        ports,
+        ..Resolve::of(project.config())
+    };
     let mut plan = launcher::resolve(launcher, &wanted)?;
     let mut sketch = sketch(&plan)?;
     let is_known = |sketch: &PlanSketch, name: &String| {
@@ -90,16 +98,17 @@ pub(super) fn wish(
     };
     if !up.names.iter().all(|name| is_known(&sketch, name)) {
         // It may be there by a profile that is not active: who names it wants it in any case.
-        plan = launcher::resolve(launcher, &Resolve { only: Some(&up.names), ..wanted }).map_err(|failure| {
-            match (failure.exit, up.names.iter().find(|name| !is_known(&sketch, name))) {
+        plan = launcher::resolve(launcher, &Resolve { only: Some(&up.names), ..wanted }).map_err(
+            |failure| match (failure.exit, up.names.iter().find(|name| !is_known(&sketch, name))) {
                 (ExitCode::UnknownService, Some(name)) => {
-                    let mut known: Vec<_> = sketch.services.iter().map(|service| service.name.clone()).collect();
+                    let mut known: Vec<_> =
+                        sketch.services.iter().map(|service| service.name.clone()).collect();
                     known.dedup();
                     unknown_service(name, &known)
                 }
                 _ => failure,
-            }
-        })?;
+            },
+        )?;
         sketch = self::sketch(&plan)?;
     }
     let watched = sketch.services.iter().filter(|service| service.watch.is_some());
@@ -111,8 +120,9 @@ pub(super) fn wish(
 }
 
 fn sketch(plan: &RawValue) -> Result<PlanSketch> {
-    serde_json::from_str(plan.get())
-        .map_err(|error| Failure::new(ExitCode::Config, format!("the plan of the config is not understood: {error}")))
+    serde_json::from_str(plan.get()).map_err(|error| {
+        Failure::new(ExitCode::Config, format!("the plan of the config is not understood: {error}"))
+    })
 }
 
 /// "api, db and web", as far as they fit into a line.
@@ -122,7 +132,11 @@ pub(super) fn list(labels: &[String]) -> String {
         [] => "nothing".to_owned(),
         [one] => one.clone(),
         labels if labels.len() > MOST => {
-            format!("{} and {}", labels[..MOST - 1].join(", "), units::count(labels.len() - MOST + 1, "other"))
+            format!(
+                "{} and {}",
+                labels[..MOST - 1].join(", "),
+                units::count(labels.len() - MOST + 1, "other")
+            )
         }
         [others @ .., last] => format!("{} and {last}", others.join(", ")),
     }

@@ -83,11 +83,22 @@ fn shown(checks: &[Check], context: &Context) -> String {
         let is_narrow = canvas.columns < longest + 30;
         let indent = if is_narrow { 4 } else { longest + 4 };
         let mut told = fit::wrap(&check.text, canvas.columns.saturating_sub(indent));
-        let name = paint.bold(&fit::left(check.name, if is_narrow { 0 } else { longest }.max(check.name.len())));
-        let first = if is_narrow || told.is_empty() { String::new() } else { format!("  {}", told.remove(0)) };
+        let name = paint.bold(&fit::left(
+            check.name,
+            if is_narrow { 0 } else { longest }.max(check.name.len()),
+        ));
+        let first = if is_narrow || told.is_empty() {
+            String::new()
+        } else {
+            format!("  {}", told.remove(0))
+        };
         lines.push(format!("{sign} {name}{first}"));
         lines.extend(told.iter().map(|line| format!("{:indent$}{line}", "")));
-        for advice in check.advice.iter().flat_map(|text| fit::wrap(text, canvas.columns.saturating_sub(indent))) {
+        for advice in check
+            .advice
+            .iter()
+            .flat_map(|text| fit::wrap(text, canvas.columns.saturating_sub(indent)))
+        {
             lines.push(format!("{:indent$}{}", "", paint.dim(&advice)));
         }
     }

@@ -14,7 +14,11 @@ use super::Check;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) fn all() -> Vec<Check> {
-    vec![Check::good("version", format!("signalbox {}", env!("CARGO_PKG_VERSION"))), supervisor(), guardian()]
+    vec![
+        Check::good("version", format!("signalbox {}", env!("CARGO_PKG_VERSION"))),
+        supervisor(),
+        guardian(),
+    ]
 }
 
 fn supervisor() -> Check {
@@ -30,10 +34,16 @@ fn supervisor() -> Check {
             if version.ends_with(env!("CARGO_PKG_VERSION")) {
                 Check::good(NAME, path.display().to_string())
             } else {
-                Check::bad(NAME, format!("{} is of another version: {version}", path.display()), ADVICE)
+                Check::bad(
+                    NAME,
+                    format!("{} is of another version: {version}", path.display()),
+                    ADVICE,
+                )
             }
         }
-        Ok(output) => Check::bad(NAME, format!("{} does not run: {}", path.display(), output.status), ADVICE),
+        Ok(output) => {
+            Check::bad(NAME, format!("{} does not run: {}", path.display(), output.status), ADVICE)
+        }
         Err(error) => Check::bad(NAME, format!("{} can't be run: {error}", path.display()), ADVICE),
     }
 }
@@ -58,7 +68,11 @@ fn guardian() -> Check {
     let mut options = SpawnOptions::new("/bin/true");
     options.stdio = [Stdio::Ignore, Stdio::Ignore, Stdio::Ignore];
     if let Err(error) = environment.spawn(options) {
-        return Check::bad(NAME, format!("no program can be started: {error}"), "Look at the limits below.");
+        return Check::bad(
+            NAME,
+            format!("no program can be started: {error}"),
+            "Look at the limits below.",
+        );
     }
     let deadline = Instant::now() + PATIENCE;
     let mut batch = Vec::new();

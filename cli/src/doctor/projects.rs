@@ -14,7 +14,11 @@ pub(super) fn all(context: &Context) -> Vec<Check> {
     let mut checks = vec![here(context)];
     match Project::all() {
         Ok(projects) => checks.extend(leftovers(&projects)),
-        Err(error) => checks.push(Check::bad("state", error.to_string(), "Set SIGNALBOX_STATE_DIR to a folder of yours.")),
+        Err(error) => checks.push(Check::bad(
+            "state",
+            error.to_string(),
+            "Set SIGNALBOX_STATE_DIR to a folder of yours.",
+        )),
     }
     checks
 }
@@ -28,11 +32,17 @@ fn here(context: &Context) -> Check {
     };
     let config = project.config().display();
     match project.supervisor() {
-        Err(error) => Check::bad(NAME, format!("{config}: {error}"), "Set SIGNALBOX_STATE_DIR to a folder of yours."),
+        Err(error) => Check::bad(
+            NAME,
+            format!("{config}: {error}"),
+            "Set SIGNALBOX_STATE_DIR to a folder of yours.",
+        ),
         Ok(None) => Check::good(NAME, format!("{config}; nothing runs")),
         Ok(Some(process)) => {
             let socket = project.socket_file();
-            let mode = fs::metadata(&socket).map(|data| data.permissions().mode() & 0o777).unwrap_or_default();
+            let mode = fs::metadata(&socket)
+                .map(|data| data.permissions().mode() & 0o777)
+                .unwrap_or_default();
             if mode & 0o077 != 0 {
                 let text = format!("{} may be used by others (mode {mode:o})", socket.display());
                 return Check::bad(NAME, text, format!("chmod 600 {}", socket.display()));
@@ -40,12 +50,24 @@ fn here(context: &Context) -> Check {
             match connect(&project) {
                 Ok(client) => {
                     let welcome = client.welcome();
-                    Check::good(NAME, format!("{config}; supervisor pid {}, version {}", welcome.pid, welcome.version))
+                    Check::good(
+                        NAME,
+                        format!(
+                            "{config}; supervisor pid {}, version {}",
+                            welcome.pid, welcome.version
+                        ),
+                    )
                 }
                 Err(failure) => Check::bad(
                     NAME,
-                    format!("{config}: supervisor pid {} runs but does not answer: {}", process.pid, failure.message),
-                    format!("If it stays so: kill {} (its services are stopped with it)", process.pid),
+                    format!(
+                        "{config}: supervisor pid {} runs but does not answer: {}",
+                        process.pid, failure.message
+                    ),
+                    format!(
+                        "If it stays so: kill {} (its services are stopped with it)",
+                        process.pid
+                    ),
                 ),
             }
         }
@@ -66,11 +88,23 @@ fn leftovers(projects: &[Project]) -> Vec<Check> {
         let config = project.config().display();
         let alive: Vec<_> = { past.services.iter() }
             .filter(|service| service.is_alive())
-            .filter_map(|service| service.process.map(|process| format!("{} (pid {})", service.status.label, process.pid)))
+            .filter_map(|service| {
+                service
+                    .process
+                    .map(|process| format!("{} (pid {})", service.status.label, process.pid))
+            })
             .collect();
         if !alive.is_empty() {
-            let text = format!("{config}: {} of a supervisor that is gone: {}", units::count(alive.len(), "process"), alive.join(", "));
-            checks.push(Check::warning(NAME, text, "End them with kill; the next `signalbox up` starts anew."));
+            let text = format!(
+                "{config}: {} of a supervisor that is gone: {}",
+                units::count(alive.len(), "process"),
+                alive.join(", ")
+            );
+            checks.push(Check::warning(
+                NAME,
+                text,
+                "End them with kill; the next `signalbox up` starts anew.",
+            ));
         } else if past.ended.is_none() {
             let text = format!("{config}: {}", end_of(&past));
             checks.push(Check::warning(NAME, text, "The next `signalbox up` starts anew."));

@@ -33,7 +33,11 @@ const ECOSYSTEM_NAMES: [&str; 7] = [
     "pm2.json",
 ];
 
-pub(crate) fn init(context: &Context, launcher: Option<&Launcher>, options: &Init) -> Result<ExitCode> {
+pub(crate) fn init(
+    context: &Context,
+    launcher: Option<&Launcher>,
+    options: &Init,
+) -> Result<ExitCode> {
     let directory = context.directory();
     if !options.print {
         refuse_to_overwrite(directory)?;
@@ -49,13 +53,26 @@ pub(crate) fn init(context: &Context, launcher: Option<&Launcher>, options: &Ini
     // Somebody else may just have written it.
     let written = OpenOptions::new().write(true).create_new(true).open(&path);
     let written = written.and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| Failure::new(ExitCode::Failed, format!("{} can't be written: {error}", path.display())))?;
+    written.map_err(|error| {
+        Failure::new(ExitCode::Failed, format!("{} can't be written: {error}", path.display()))
+    })?;
     let paint = context.paint;
     let sign = paint.green(context.symbols.ok);
     let number = units::count(found.services.len(), "service");
-    let mut lines = vec![format!("{sign} {} with {number} from {}", paint.bold(name), found.origin)];
-    lines.extend(found.services.iter().map(|service| format!("    {}  {}", service.name, paint.dim(&service.shown()))));
-    lines.extend(found.remarks.iter().map(|remark| format!("{} {remark}", paint.yellow(context.symbols.warning))));
+    let mut lines =
+        vec![format!("{sign} {} with {number} from {}", paint.bold(name), found.origin)];
+    lines.extend(
+        found
+            .services
+            .iter()
+            .map(|service| format!("    {}  {}", service.name, paint.dim(&service.shown()))),
+    );
+    lines.extend(
+        found
+            .remarks
+            .iter()
+            .map(|remark| format!("{} {remark}", paint.yellow(context.symbols.warning))),
+    );
     lines.push(paint.dim("Look through it, then start it: signalbox up"));
     terminal::print(&(lines.join("\n") + "\n"))?;
     Ok(ExitCode::Done)
@@ -71,10 +88,15 @@ struct Found {
 }
 
 fn refuse_to_overwrite(directory: &Path) -> Result<()> {
-    let Some(name) = CONFIG_NAMES.iter().find(|name| directory.join(name).exists()) else { return Ok(()) };
-    Err(Failure::new(ExitCode::Failed, format!("there is a {name} here already, and it stays as it is"))
-        .advise("Start it:                        signalbox up")
-        .advise("See what would be written:       signalbox init --print"))
+    let Some(name) = CONFIG_NAMES.iter().find(|name| directory.join(name).exists()) else {
+        return Ok(());
+    };
+    Err(Failure::new(
+        ExitCode::Failed,
+        format!("there is a {name} here already, and it stays as it is"),
+    )
+    .advise("Start it:                        signalbox up")
+    .advise("See what would be written:       signalbox init --print"))
 }
 
 fn find(directory: &Path, launcher: Option<&Launcher>, from: Option<Origin>) -> Result<Found> {
@@ -108,13 +130,17 @@ fn find(directory: &Path, launcher: Option<&Launcher>, from: Option<Origin>) -> 
     };
     Err(Failure::new(ExitCode::Failed, format!("there is no {what} in {}", directory.display()))
         .advise("Write a signalbox.config.mjs by hand:")
-        .advise("  export default { processes: { api: { command: \"node\", args: [\"api.js\"] } } };"))
+        .advise(
+            "  export default { processes: { api: { command: \"node\", args: [\"api.js\"] } } };",
+        ))
 }
 
 fn some(origin: &str, services: Vec<Service>, remarks: Vec<String>) -> Result<Found> {
     if services.is_empty() {
         let why = match origin {
-            "package.json" => ": no script named dev, start, serve or watch, nor dev:…, start:…, serve:…, watch:…",
+            "package.json" => {
+                ": no script named dev, start, serve or watch, nor dev:…, start:…, serve:…, watch:…"
+            }
             _ => "",
         };
         return Err(Failure::new(ExitCode::Failed, format!("{origin} names nothing to run{why}")));
@@ -124,8 +150,11 @@ fn some(origin: &str, services: Vec<Service>, remarks: Vec<String>) -> Result<Fo
 
 fn of_pm2(directory: &Path, name: &str, launcher: Option<&Launcher>) -> Result<Found> {
     let Some(launcher) = launcher else {
-        return Err(Failure::new(ExitCode::Config, format!("{name} is read by JavaScript, and there is none around this program"))
-            .advise("Start it as: npx signalbox init"));
+        return Err(Failure::new(
+            ExitCode::Config,
+            format!("{name} is read by JavaScript, and there is none around this program"),
+        )
+        .advise("Start it as: npx signalbox init"));
     };
     let apps: Vec<serde_json::Value> =
         launcher.call("pm2Apps", serde_json::json!({ "file": directory.join(name) }))?;

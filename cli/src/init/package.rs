@@ -16,7 +16,12 @@ struct Package {
 
 /// The package manager, by its lock file.
 pub(super) fn manager(exists: impl Fn(&str) -> bool) -> &'static str {
-    let known = [("bun.lock", "bun"), ("bun.lockb", "bun"), ("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn")];
+    let known = [
+        ("bun.lock", "bun"),
+        ("bun.lockb", "bun"),
+        ("pnpm-lock.yaml", "pnpm"),
+        ("yarn.lock", "yarn"),
+    ];
     known.iter().find(|(file, _)| exists(file)).map_or("npm", |(_, manager)| manager)
 }
 
@@ -31,7 +36,10 @@ pub(super) fn services(text: &str, manager: &str) -> Result<Vec<Service>, String
             .filter(|(_, part)| !part.is_empty())
             .collect();
         if !parts.is_empty() {
-            return Ok(parts.into_iter().map(|(script, part)| service(&part.replace(':', "-"), script, manager)).collect());
+            return Ok(parts
+                .into_iter()
+                .map(|(script, part)| service(&part.replace(':', "-"), script, manager))
+                .collect());
         }
         if names.contains(&lasting) {
             return Ok(vec![service(lasting, lasting, manager)]);
@@ -60,13 +68,17 @@ mod tests {
         let found = shown(r#"{"dev":"concurrently x","dev:api":"a","dev:web":"b","build":"c"}"#);
         assert_eq!(
             found,
-            [("api".into(), "npm run dev:api".into()), ("web".into(), "npm run dev:web".into())] as [(String, String); 2]
+            [("api".into(), "npm run dev:api".into()), ("web".into(), "npm run dev:web".into())]
+                as [(String, String); 2]
         );
     }
 
     #[test]
     fn a_script_that_runs_on_is_one_service() {
-        assert_eq!(shown(r#"{"build":"x","start":"y"}"#), [("start".to_owned(), "npm run start".to_owned())]);
+        assert_eq!(
+            shown(r#"{"build":"x","start":"y"}"#),
+            [("start".to_owned(), "npm run start".to_owned())]
+        );
         assert!(shown(r#"{"build":"x"}"#).is_empty());
         assert!(services("{", "npm").is_err());
     }

@@ -6,9 +6,30 @@ use super::write::Service;
 
 /// Options that are taken over, or stand for what happens here in any case.
 const KNOWN: [&str; 24] = [
-    "name", "script", "args", "interpreter", "interpreter_args", "node_args", "cwd", "env", "instances", "exec_mode",
-    "autorestart", "max_restarts", "restart_delay", "max_memory_restart", "kill_timeout", "watch", "ignore_watch",
-    "wait_ready", "listen_timeout", "out_file", "error_file", "merge_logs", "cron_restart", "log_file",
+    "name",
+    "script",
+    "args",
+    "interpreter",
+    "interpreter_args",
+    "node_args",
+    "cwd",
+    "env",
+    "instances",
+    "exec_mode",
+    "autorestart",
+    "max_restarts",
+    "restart_delay",
+    "max_memory_restart",
+    "kill_timeout",
+    "watch",
+    "ignore_watch",
+    "wait_ready",
+    "listen_timeout",
+    "out_file",
+    "error_file",
+    "merge_logs",
+    "cron_restart",
+    "log_file",
 ];
 
 /// The services, and what could not be taken over.
@@ -40,12 +61,19 @@ fn service(app: &Map<String, Value>, remarks: &mut Vec<String>) -> Option<Servic
     match app.get("instances") {
         Some(Value::String(text)) if text == "max" => options.push(("instances", json!("max"))),
         Some(value) if value.as_i64() == Some(0) => options.push(("instances", json!("max"))),
-        Some(value) if value.as_i64().is_some_and(|number| number > 1) => options.push(("instances", value.clone())),
+        Some(value) if value.as_i64().is_some_and(|number| number > 1) => {
+            options.push(("instances", value.clone()));
+        }
         _ => {}
     }
     options.extend(restart(app, number("restart_delay")));
-    options.extend(text("cron_restart").filter(|_| !restarts(app)).map(|cron| ("schedule", json!(cron))));
-    options.extend(memory(app.get("max_memory_restart")).map(|size| ("limits", json!({ "memoryBytes": size }))));
+    options.extend(
+        text("cron_restart").filter(|_| !restarts(app)).map(|cron| ("schedule", json!(cron))),
+    );
+    options.extend(
+        memory(app.get("max_memory_restart"))
+            .map(|size| ("limits", json!({ "memoryBytes": size }))),
+    );
     options.extend(app.get("kill_timeout").map(|time| ("killGraceMs", time.clone())));
     if app.get("wait_ready") == Some(&Value::Bool(true)) {
         let mut ready = json!({ "message": "ready" });
@@ -61,7 +89,8 @@ fn service(app: &Map<String, Value>, remarks: &mut Vec<String>) -> Option<Servic
         remarks.push(format!("{name}: {option} is not taken over (docs/migration-pm2.md)"));
     }
     if text("cron_restart").is_some() && restarts(app) {
-        remarks.push(format!("{name}: cron_restart is not taken over, as it restarts what runs on"));
+        remarks
+            .push(format!("{name}: cron_restart is not taken over, as it restarts what runs on"));
     }
     Some(Service { name, options })
 }
@@ -97,7 +126,9 @@ fn as_text(value: &Value) -> String {
 /// Variables are texts here.
 fn texts(value: &Value) -> Value {
     match value {
-        Value::Object(map) => map.iter().map(|(name, value)| (name.clone(), Value::from(as_text(value)))).collect(),
+        Value::Object(map) => {
+            map.iter().map(|(name, value)| (name.clone(), Value::from(as_text(value)))).collect()
+        }
         other => other.clone(),
     }
 }
@@ -192,13 +223,17 @@ mod tests {
         let line = |app: Value| services(&[app]).0[0].shown();
         assert_eq!(line(json!({ "script": "jobs/mail.py" })), "python3 jobs/mail.py");
         assert_eq!(line(json!({ "script": "npm", "args": ["run", "dev"] })), "npm run dev");
-        assert_eq!(line(json!({ "script": "a.js", "node_args": "--inspect" })), "node --inspect a.js");
+        assert_eq!(
+            line(json!({ "script": "a.js", "node_args": "--inspect" })),
+            "node --inspect a.js"
+        );
         assert_eq!(line(json!({ "script": "a.js", "interpreter": "bun" })), "bun a.js");
     }
 
     #[test]
     fn what_runs_by_a_schedule_is_not_restarted() {
-        let app = json!({ "script": "report.js", "cron_restart": "0 3 * * *", "autorestart": false });
+        let app =
+            json!({ "script": "report.js", "cron_restart": "0 3 * * *", "autorestart": false });
         let (services, _) = services(&[app]);
         assert_eq!(services[0].name, "report");
         assert!(services[0].options.contains(&("schedule", json!("0 3 * * *"))));

@@ -27,7 +27,8 @@ pub(super) fn services(text: &str) -> (Vec<Service>, Vec<String>) {
 }
 
 fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-".contains(letter))
+    !name.is_empty()
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-".contains(letter))
 }
 
 #[cfg(test)]
@@ -36,9 +37,13 @@ mod tests {
 
     #[test]
     fn each_line_is_a_service_for_a_shell() {
-        let (services, remarks) = services("# dev\nweb: PORT=3000 npm start\n\nworker:  node w.js | tee log\nnonsense\n");
+        let (services, remarks) =
+            services("# dev\nweb: PORT=3000 npm start\n\nworker:  node w.js | tee log\nnonsense\n");
         let shown: Vec<_> = services.iter().map(|it| (it.name.as_str(), it.shown())).collect();
-        assert_eq!(shown, [("web", "PORT=3000 npm start".into()), ("worker", "node w.js | tee log".into())]);
+        assert_eq!(
+            shown,
+            [("web", "PORT=3000 npm start".into()), ("worker", "node w.js | tee log".into())]
+        );
         assert_eq!(services[0].options[1], ("shell", json!(true)));
         assert_eq!(remarks, ["line 5 is left out, it has no name: nonsense"]);
     }

@@ -14,9 +14,12 @@ impl Service {
     /// The command, for people.
     pub(super) fn shown(&self) -> String {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let of = |name| self.options.iter().find(|(option, _)| *option == name).map(|(_, value)| value);
+        let of =
+            |name| self.options.iter().find(|(option, _)| *option == name).map(|(_, value)| value);
         let command = of("command").map(text).unwrap_or_default();
-        let args = of("args").and_then(Value::as_array).map(|args| args.iter().map(text).collect::<Vec<_>>());
+        let args = of("args")
+            .and_then(Value::as_array)
+            .map(|args| args.iter().map(text).collect::<Vec<_>>());
         std::iter::once(command).chain(args.unwrap_or_default()).collect::<Vec<_>>().join(" ")
     }
 }
@@ -34,26 +37,33 @@ pub(super) fn config(services: &[Service], origin: &str, is_typescript: bool) ->
     };
     let tail = if is_typescript { "});\n" } else { "};\n" };
     let body: String = services.iter().map(service).collect();
-    format!("// Made from {origin} by `signalbox init`.\n{head}  processes: {{\n{body}  }},\n{tail}")
+    format!(
+        "// Made from {origin} by `signalbox init`.\n{head}  processes: {{\n{body}  }},\n{tail}"
+    )
 }
 
 fn service(service: &Service) -> String {
     let key = key(&service.name);
-    let pairs: Vec<_> = service.options.iter().map(|(name, value)| format!("{name}: {}", written(value))).collect();
+    let pairs: Vec<_> =
+        service.options.iter().map(|(name, value)| format!("{name}: {}", written(value))).collect();
     let line = format!("    {key}: {{ {} }},\n", pairs.join(", "));
     if line.len() <= MAX_WIDTH {
         return line;
     }
-    let lines: String = pairs.iter().map(|pair| format!("      {pair},\n")).collect();
-    format!("    {key}: {{\n{lines}    }},\n")
+    format!("    {key}: {{\n      {},\n    }},\n", pairs.join(",\n      "))
 }
 
 fn written(value: &Value) -> String {
     match value {
-        Value::Array(list) => format!("[{}]", list.iter().map(written).collect::<Vec<_>>().join(", ")),
+        Value::Array(list) => {
+            format!("[{}]", list.iter().map(written).collect::<Vec<_>>().join(", "))
+        }
         Value::Object(map) if map.is_empty() => "{}".to_owned(),
         Value::Object(map) => {
-            let pairs: Vec<_> = map.iter().map(|(name, value)| format!("{}: {}", key(name), written(value))).collect();
+            let pairs: Vec<_> = map
+                .iter()
+                .map(|(name, value)| format!("{}: {}", key(name), written(value)))
+                .collect();
             format!("{{ {} }}", pairs.join(", "))
         }
         other => other.to_string(),
@@ -63,7 +73,8 @@ fn written(value: &Value) -> String {
 /// As an object's key, quoted where JavaScript asks for it.
 fn key(name: &str) -> String {
     let is_start = |letter: char| letter.is_ascii_alphabetic() || letter == '_' || letter == '$';
-    let is_name = name.chars().next().is_some_and(is_start) && name.chars().all(|it| is_start(it) || it.is_ascii_digit());
+    let is_name = name.chars().next().is_some_and(is_start)
+        && name.chars().all(|it| is_start(it) || it.is_ascii_digit());
     if is_name {
         name.to_owned()
     } else {
@@ -80,7 +91,11 @@ mod tests {
     fn a_config_is_javascript_that_a_person_would_write() {
         let api = Service {
             name: "api".into(),
-            options: vec![("command", json!("node")), ("args", json!(["api.js"])), ("env", json!({ "A-B": "\"" }))],
+            options: vec![
+                ("command", json!("node")),
+                ("args", json!(["api.js"])),
+                ("env", json!({ "A-B": "\"" })),
+            ],
         };
         assert_eq!(
             config(&[api], "Procfile", false),

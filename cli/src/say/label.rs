@@ -48,11 +48,6 @@ impl Labels {
         self.measure();
     }
 
-    /// All of them.
-    pub(crate) fn known(&self) -> &[String] {
-        &self.known
-    }
-
     /// As wide as all others, in its colour.
     pub(crate) fn shown(&self, label: &str) -> String {
         let index = self.known.iter().position(|known| known == label).unwrap_or(self.known.len());
@@ -82,7 +77,10 @@ mod tests {
 
     #[test]
     fn on_a_narrow_terminal_they_take_a_third_of_it() {
-        assert_eq!(labels(&["a-very-long-name", "api"], 30).shown("a-very-long-name"), "a-very-lo…");
+        assert_eq!(
+            labels(&["a-very-long-name", "api"], 30).shown("a-very-long-name"),
+            "a-very-lo…"
+        );
         assert_eq!(labels(&["database"], 6).shown("database"), "dat…");
     }
 
@@ -99,6 +97,6 @@ mod tests {
         let mut labels = labels(&["api"], 80);
         labels.add("worker.1");
         assert_eq!(labels.shown("api"), "api     ");
-        assert_eq!(labels.known(), ["api", "worker.1"]);
+        assert_eq!(labels.known, ["api", "worker.1"]);
     }
 }

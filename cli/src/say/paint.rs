@@ -41,7 +41,8 @@ impl Paint {
         is_terminal: bool,
     ) -> Self {
         let is_set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
-        let is_forced = |name: &str| is_set(name) && variable(name).is_some_and(|value| value != "0");
+        let is_forced =
+            |name: &str| is_set(name) && variable(name).is_some_and(|value| value != "0");
         let is_on = match when {
             ColorWhen::Always => true,
             ColorWhen::Never => false,
@@ -100,7 +101,10 @@ mod tests {
 
     fn chosen(when: ColorWhen, variables: &[(&str, &str)], is_terminal: bool) -> bool {
         let variable = |name: &str| {
-            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value))
+            variables
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| OsString::from(value))
         };
         Paint::choose(when, variable, is_terminal).is_on()
     }

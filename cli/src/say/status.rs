@@ -35,9 +35,24 @@ const COLUMNS: [Column; 7] = [
     Column { title: "NAME", is_number: false, rank: 0, cell: |it, _| it.label.clone() },
     Column { title: "STATE", is_number: false, rank: 0, cell: |it, _| it.state.name().to_owned() },
     Column { title: "SINCE", is_number: true, rank: 1, cell: since },
-    Column { title: "PID", is_number: true, rank: 3, cell: |it, _| shown(it.pid.map(|pid| pid.to_string())) },
-    Column { title: "CPU", is_number: true, rank: 4, cell: |it, _| shown(it.cpu_percent.map(units::percent)) },
-    Column { title: "MEMORY", is_number: true, rank: 2, cell: |it, _| shown(it.memory_bytes.map(units::bytes)) },
+    Column {
+        title: "PID",
+        is_number: true,
+        rank: 3,
+        cell: |it, _| shown(it.pid.map(|pid| pid.to_string())),
+    },
+    Column {
+        title: "CPU",
+        is_number: true,
+        rank: 4,
+        cell: |it, _| shown(it.cpu_percent.map(units::percent)),
+    },
+    Column {
+        title: "MEMORY",
+        is_number: true,
+        rank: 2,
+        cell: |it, _| shown(it.memory_bytes.map(units::bytes)),
+    },
     Column { title: "RESTARTS", is_number: true, rank: 5, cell: |it, _| it.restarts.to_string() },
 ];
 
@@ -78,15 +93,18 @@ fn colored(state: State, text: &str, paint: Paint) -> String {
 /// The table, and below a service what there is to say of it. `now` is in milliseconds since the epoch.
 pub(crate) fn table(instances: &[Instance], now: u64, canvas: Canvas) -> Vec<String> {
     let Canvas { columns, paint, .. } = canvas;
-    let cells: Vec<Vec<String>> =
-        instances.iter().map(|it| COLUMNS.iter().map(|column| (column.cell)(it, now)).collect()).collect();
+    let cells: Vec<Vec<String>> = instances
+        .iter()
+        .map(|it| COLUMNS.iter().map(|column| (column.cell)(it, now)).collect())
+        .collect();
     let widths: Vec<usize> = { COLUMNS.iter().enumerate() }
         .map(|(index, column)| {
             let widest = cells.iter().map(|row| fit::width(&row[index])).max().unwrap_or(0);
             widest.max(column.title.len())
         })
         .collect();
-    let least: Vec<usize> = [widths[0].min(ENOUGH_OF_A_LABEL)].iter().chain(&widths[1..]).copied().collect();
+    let least: Vec<usize> =
+        [widths[0].min(ENOUGH_OF_A_LABEL)].iter().chain(&widths[1..]).copied().collect();
     let chosen = columns_that_fit(&least, columns.saturating_sub(GAP));
     let others: usize = chosen.iter().skip(1).map(|&index| widths[index] + GAP).sum();
     let name = widths[0].min(columns.saturating_sub(GAP + others).max(NARROWEST_LABEL));
@@ -122,7 +140,9 @@ fn columns_that_fit(widths: &[usize], columns: usize) -> Vec<usize> {
         let needed: usize = chosen.iter().map(|&index| widths[index] + GAP).sum::<usize>() - GAP;
         let last = chosen.iter().copied().max_by_key(|&index| COLUMNS[index].rank);
         match last {
-            Some(index) if needed > columns && COLUMNS[index].rank > 0 => chosen.retain(|&it| it != index),
+            Some(index) if needed > columns && COLUMNS[index].rank > 0 => {
+                chosen.retain(|&it| it != index);
+            }
             _ => return chosen,
         }
     }

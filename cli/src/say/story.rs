@@ -33,11 +33,23 @@ impl Story {
             0 => String::new(),
             bytes => {
                 let text = format!("({} were skipped here)", units::bytes(bytes));
-                format!("{}\n", self.prefixed(&line.label, Some(line.at), &self.paint.dim(self.symbols.bar), &text))
+                format!(
+                    "{}\n",
+                    self.prefixed(
+                        &line.label,
+                        Some(line.at),
+                        &self.paint.dim(self.symbols.bar),
+                        &text
+                    )
+                )
             }
         };
         let is_error = line.stream == "stderr";
-        let bar = if is_error { self.paint.red(self.symbols.bar) } else { self.paint.dim(self.symbols.bar) };
+        let bar = if is_error {
+            self.paint.red(self.symbols.bar)
+        } else {
+            self.paint.dim(self.symbols.bar)
+        };
         let text = clean(&line.text, self.paint.is_on());
         format!("{skipped}{}", self.prefixed(&line.label, Some(line.at), &bar, &text))
     }
@@ -62,20 +74,35 @@ impl Story {
     /// What there is to say of a piece of news, if anything. `now` is in milliseconds since the epoch.
     pub(crate) fn news(&mut self, news: &News, now: u64) -> Option<String> {
         match news {
-            News::Status { status, previous } if status.state != *previous => self.state(status, *previous),
+            News::Status { status, previous } if status.state != *previous => {
+                self.state(status, *previous)
+            }
             News::Restart { label, restarts, reason, delay_ms } => {
                 let delay = units::duration(Duration::from_millis(*delay_ms));
                 let text = format!("{reason}; restart {restarts} in {delay}");
-                Some(self.told(label, now, &self.paint.yellow(self.symbols.again), &self.paint.yellow(&text)))
+                Some(self.told(
+                    label,
+                    now,
+                    &self.paint.yellow(self.symbols.again),
+                    &self.paint.yellow(&text),
+                ))
             }
             News::Health { label, healthy: false, failures, message } => {
                 let why = message.as_deref().unwrap_or("no reason given");
                 let text = format!("health check {failures} failed: {why}");
-                Some(self.told(label, now, &self.paint.yellow(self.symbols.warning), &self.paint.yellow(&text)))
+                Some(self.told(
+                    label,
+                    now,
+                    &self.paint.yellow(self.symbols.warning),
+                    &self.paint.yellow(&text),
+                ))
             }
-            News::Warning { label, message } => {
-                Some(self.told(label, now, &self.paint.yellow(self.symbols.warning), &self.paint.yellow(message)))
-            }
+            News::Warning { label, message } => Some(self.told(
+                label,
+                now,
+                &self.paint.yellow(self.symbols.warning),
+                &self.paint.yellow(message),
+            )),
             News::Removed { label } => {
                 Some(self.told(label, now, self.symbols.stopped, "was scaled away"))
             }
@@ -88,7 +115,9 @@ impl Story {
         let Self { paint, symbols, .. } = *self;
         let label = &status.label;
         let took = { self.started.get(label) }
-            .map(|&start| format!(" after {}", units::duration(units::between(start, status.since))))
+            .map(|&start| {
+                format!(" after {}", units::duration(units::between(start, status.since)))
+            })
             .unwrap_or_default();
         let reason = status.reason.as_deref().unwrap_or("it failed");
         let (sign, text) = match status.state {
@@ -100,7 +129,8 @@ impl Story {
                 (paint.green(symbols.ok), paint.green("healthy again"))
             }
             State::Ready => {
-                let pid = status.pid.map(|pid| paint.dim(&format!(" (pid {pid})"))).unwrap_or_default();
+                let pid =
+                    status.pid.map(|pid| paint.dim(&format!(" (pid {pid})"))).unwrap_or_default();
                 (paint.green(symbols.ok), format!("{}{pid}", paint.green(&format!("ready{took}"))))
             }
             State::Completed => (paint.green(symbols.ok), paint.green(&format!("completed{took}"))),

@@ -44,7 +44,9 @@ impl Symbols {
     /// Those that the terminal can show: the console of Linux has few, and a locale may say that there is
     /// no UTF-8. One that says nothing counts as if it had it, as it does in containers.
     pub(crate) fn choose(variable: impl Fn(&str) -> Option<OsString>) -> Self {
-        let of = |name: &str| variable(name).map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let of = |name: &str| {
+            variable(name).map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default()
+        };
         let locale = ["lc_all", "lc_ctype", "lang"]
             .map(|name| of(&name.to_uppercase()))
             .into_iter()

@@ -41,7 +41,8 @@ const ONE_PROCESSOR: f64 = 100.0;
 
 /// Draws it all. `now` is in milliseconds since the epoch.
 pub(super) fn draw(frame: &mut Frame<'_>, state: &mut State, now: u64) {
-    let areas = Layout::vertical([Constraint::Length(1), Constraint::Min(1), Constraint::Length(1)]);
+    let areas =
+        Layout::vertical([Constraint::Length(1), Constraint::Min(1), Constraint::Length(1)]);
     let [head, body, foot] = areas.areas(frame.area());
     frame.render_widget(title(state, now), head);
     if state.logs.is_some() {
@@ -54,9 +55,13 @@ pub(super) fn draw(frame: &mut Frame<'_>, state: &mut State, now: u64) {
 
 fn title(state: &State, now: u64) -> Line<'static> {
     let dim = Style::new().add_modifier(Modifier::DIM);
-    let mut spans = vec![Span::styled(state.title.clone(), Style::new().add_modifier(Modifier::BOLD))];
+    let mut spans =
+        vec![Span::styled(state.title.clone(), Style::new().add_modifier(Modifier::BOLD))];
     if let Some(logs) = &state.logs {
-        spans.push(Span::styled(format!(" > {}", logs.label), Style::new().add_modifier(Modifier::BOLD)));
+        spans.push(Span::styled(
+            format!(" > {}", logs.label),
+            Style::new().add_modifier(Modifier::BOLD),
+        ));
     }
     spans.push(Span::raw(format!("  {}", status::summary(&state.instances, Paint::plain()))));
     if let Some(report) = &state.supervisor {
@@ -82,9 +87,12 @@ fn footer(state: &State) -> Line<'static> {
 
 fn chosen(width: u16) -> Vec<usize> {
     let mut chosen: Vec<usize> = (0..COLUMNS.len()).collect();
-    let needed = |chosen: &[usize]| -> u16 { chosen.iter().map(|&index| COLUMNS[index].width + 1).sum() };
+    let needed =
+        |chosen: &[usize]| -> u16 { chosen.iter().map(|&index| COLUMNS[index].width + 1).sum() };
     while needed(&chosen) + NARROWEST_NAME + 2 > width {
-        let Some(last) = chosen.iter().copied().max_by_key(|&index| COLUMNS[index].rank) else { break };
+        let Some(last) = chosen.iter().copied().max_by_key(|&index| COLUMNS[index].rank) else {
+            break;
+        };
         if COLUMNS[last].rank == 0 {
             break;
         }
@@ -109,7 +117,11 @@ fn draw_table(frame: &mut Frame<'_>, area: Rect, state: &State, now: u64) {
             0 => Cell::from(it.state.name()).style(style),
             1 => right(figures.cpu.last().map(|&cpu| units::percent(cpu)), index),
             2 => Cell::from(sparkline(&figures.cpu, SPARK_COLUMNS, full_cpu)),
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was a size")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "it was a size"
+            )]
             3 => right(figures.memory.last().map(|&memory| units::bytes(memory as u64)), index),
             4 => Cell::from(sparkline(&figures.memory, SPARK_COLUMNS, full_memory)),
             5 => right(since(it, now), index),
@@ -131,11 +143,16 @@ fn draw_table(frame: &mut Frame<'_>, area: Rect, state: &State, now: u64) {
         .column_spacing(1)
         .highlight_symbol("> ")
         .row_highlight_style(Style::new().add_modifier(Modifier::REVERSED));
-    let mut selection = TableState::default().with_selected((!state.instances.is_empty()).then_some(state.selected));
-    let [table_area, remark_area] = Layout::vertical([Constraint::Min(1), Constraint::Length(1)]).areas(area);
+    let mut selection = TableState::default()
+        .with_selected((!state.instances.is_empty()).then_some(state.selected));
+    let [table_area, remark_area] =
+        Layout::vertical([Constraint::Min(1), Constraint::Length(1)]).areas(area);
     frame.render_stateful_widget(table, table_area, &mut selection);
     let remark = state.instances.get(state.selected).and_then(|it| status::remark(it, now));
-    frame.render_widget(Line::styled(remark.unwrap_or_default(), Style::new().add_modifier(Modifier::DIM)), remark_area);
+    frame.render_widget(
+        Line::styled(remark.unwrap_or_default(), Style::new().add_modifier(Modifier::DIM)),
+        remark_area,
+    );
 }
 
 fn since(it: &Instance, now: u64) -> Option<String> {
@@ -161,7 +178,8 @@ fn draw_logs(frame: &mut Frame<'_>, area: Rect, state: &mut State) {
     logs.rows = usize::from(area.height);
     let end = logs.lines.len().saturating_sub(logs.back);
     let start = end.saturating_sub(logs.rows);
-    let lines: Vec<Line<'_>> = logs.lines.range(start..end).map(|line| Line::raw(line.replace('\t', "    "))).collect();
+    let lines: Vec<Line<'_>> =
+        logs.lines.range(start..end).map(|line| Line::raw(line.replace('\t', "    "))).collect();
     let empty = lines.is_empty();
     frame.render_widget(Paragraph::new(lines), area);
     if empty {
@@ -201,7 +219,10 @@ mod tests {
         let shown = picture(&mut state, 110);
         assert_eq!(shown[0], "shop  1 failed, 1 ready");
         assert!(shown[2].starts_with("> api"), "{shown:?}");
-        assert!(shown[2].contains("100 %") && shown[2].contains("▁▅█") && shown[2].contains("40 MB"), "{shown:?}");
+        assert!(
+            shown[2].contains("100 %") && shown[2].contains("▁▅█") && shown[2].contains("40 MB"),
+            "{shown:?}"
+        );
         assert!(shown[5].contains("q quit"), "{shown:?}");
     }
 
@@ -223,7 +244,8 @@ mod tests {
     fn output_is_shown_from_its_end() {
         let mut state = state();
         let lines = (0..10).map(|it| it.to_string()).collect();
-        state.logs = Some(super::super::state::Logs { label: "api".into(), lines, back: 0, rows: 1 });
+        state.logs =
+            Some(super::super::state::Logs { label: "api".into(), lines, back: 0, rows: 1 });
         let shown = picture(&mut state, 40);
         assert_eq!(shown[1..5], ["6", "7", "8", "9"]);
         assert!(shown[0].starts_with("shop > api"));

@@ -10,10 +10,14 @@ mod state;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{self, KeyEventKind};
-use crossterm::terminal::{disable_raw_mode, enable_raw_mode, EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::terminal::{
+    disable_raw_mode, enable_raw_mode, EnterAlternateScreen, LeaveAlternateScreen,
+};
 use ratatui::backend::CrosstermBackend;
 use ratatui::Terminal;
-use signalbox::control::protocol::calls::{CloseLogs, Metrics, ReadLogs, Restart, Start, Status, Stop, Subscribe};
+use signalbox::control::protocol::calls::{
+    CloseLogs, Metrics, ReadLogs, Restart, Start, Status, Stop, Subscribe,
+};
 use signalbox::control::protocol::Notice;
 use signalbox::control::{Client, Project};
 
@@ -34,7 +38,11 @@ const LOG_LINES: usize = 500;
 /// The shortest time between figures: the supervisor looks no oftener.
 const SHORTEST: f64 = 1.0;
 
-pub(crate) fn top(context: &Context, launcher: Option<Launcher>, options: &arguments::Top) -> Result<ExitCode> {
+pub(crate) fn top(
+    context: &Context,
+    launcher: Option<Launcher>,
+    options: &arguments::Top,
+) -> Result<ExitCode> {
     let interval = Duration::try_from_secs_f64(options.interval.max(SHORTEST))
         .map_err(|_| Failure::new(ExitCode::Usage, "--interval takes seconds"))?;
     if terminal::size().is_none() || !terminal::is_input() {
@@ -90,7 +98,8 @@ impl Top {
                 next_look = Instant::now() + interval;
             }
             screen.draw(|frame| draw::draw(frame, &mut self.state, model::now()))?;
-            let mut next = self.events.next_within(next_look.saturating_duration_since(Instant::now()));
+            let mut next =
+                self.events.next_within(next_look.saturating_duration_since(Instant::now()));
             while let Some(event) = next {
                 if let Some(exit) = self.take(event)? {
                     return Ok(exit);
@@ -102,7 +111,8 @@ impl Top {
 
     /// Asks for figures.
     fn look(&mut self) -> Result<()> {
-        let answer = self.client.call(&Metrics { history: self.state.is_new() }).map_err(failure_of)?;
+        let answer =
+            self.client.call(&Metrics { history: self.state.is_new() }).map_err(failure_of)?;
         self.state.take_figures(answer.services);
         let supervisor = self.client.call(&Status {}).map_err(failure_of)?.supervisor;
         self.state.take_supervisor(supervisor);
@@ -136,9 +146,15 @@ impl Top {
         match self.state.press(key) {
             Wish::Nothing => {}
             Wish::Quit => return Ok(Some(ExitCode::Done)),
-            Wish::Restart(label) => begin(&self.client, &Restart { names: Some(vec![label]) }, number, |_| None)?,
-            Wish::Stop(label) => begin(&self.client, &Stop { names: Some(vec![label]) }, number, |_| None)?,
-            Wish::Start(label) => begin(&self.client, &Start { names: Some(vec![label]) }, number, |_| None)?,
+            Wish::Restart(label) => {
+                begin(&self.client, &Restart { names: Some(vec![label]) }, number, |_| None)?;
+            }
+            Wish::Stop(label) => {
+                begin(&self.client, &Stop { names: Some(vec![label]) }, number, |_| None)?;
+            }
+            Wish::Start(label) => {
+                begin(&self.client, &Start { names: Some(vec![label]) }, number, |_| None)?;
+            }
             Wish::OpenLogs(label) => {
                 let call = ReadLogs { names: Some(vec![label]), lines: LOG_LINES, follow: true };
                 self.reader = Some(self.client.call(&call).map_err(failure_of)?.reader);
@@ -167,7 +183,8 @@ impl Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        let _ = crossterm::execute!(std::io::stdout(), crossterm::cursor::Show, LeaveAlternateScreen);
+        let _ =
+            crossterm::execute!(std::io::stdout(), crossterm::cursor::Show, LeaveAlternateScreen);
         let _ = disable_raw_mode(); // nothing else can be done about it
     }
 }

@@ -77,10 +77,12 @@ impl State {
 
     pub(super) fn take_news(&mut self, news: &News) {
         match news {
-            News::Status { status, .. } => match self.instances.iter_mut().find(|it| it.label == status.label) {
-                Some(known) => *known = status.clone(),
-                None => self.instances.push(status.clone()),
-            },
+            News::Status { status, .. } => {
+                match self.instances.iter_mut().find(|it| it.label == status.label) {
+                    Some(known) => *known = status.clone(),
+                    None => self.instances.push(status.clone()),
+                }
+            }
             News::Removed { label } => {
                 self.instances.retain(|it| it.label != *label);
                 self.figures.remove(label);
@@ -103,7 +105,8 @@ impl State {
             let known = self.figures.entry(figures.label).or_default();
             if known.cpu.is_empty() {
                 known.cpu = figures.history.iter().map(|sample| sample.cpu_percent).collect();
-                known.memory = figures.history.iter().map(|sample| sample.memory_bytes as f64).collect();
+                known.memory =
+                    figures.history.iter().map(|sample| sample.memory_bytes as f64).collect();
             }
             known.cpu.push(figures.cpu_percent);
             known.memory.push(figures.memory_bytes as f64);
@@ -138,7 +141,8 @@ impl State {
 
     /// A key was pressed.
     pub(super) fn press(&mut self, key: KeyEvent) -> Wish {
-        let is_interrupt = key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('c');
+        let is_interrupt =
+            key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('c');
         if is_interrupt || key.code == KeyCode::Char('q') {
             return Wish::Quit;
         }
@@ -210,7 +214,8 @@ mod tests {
     use crate::model::{self, instance, State as ServiceState};
 
     fn state() -> State {
-        let instances = vec![instance("db", ServiceState::Ready), instance("api", ServiceState::Stopped)];
+        let instances =
+            vec![instance("db", ServiceState::Ready), instance("api", ServiceState::Stopped)];
         State::new("project".into(), instances, false)
     }
 
