@@ -24,7 +24,7 @@ const CHECKS = [
   ["alias package", [process.execPath, join("scripts", "alias-package.mjs"), "--check"]],
   ["platform packages", [process.execPath, join("scripts", "platform-packages.mjs"), "--check"]],
   ["types and reference of service configs", [process.execPath, join("scripts", "services-config.mjs"), "--check"]],
-  ["cargo-deny", ["cargo-deny", "--all-features", "check", "licenses", "bans", "sources"], "optional"],
+  ["cargo-deny", ["cargo-deny", "--workspace", "--all-features", "check", "licenses", "bans", "sources"], "optional"],
   ["typos", ["typos"], "optional"],
 ];
 
