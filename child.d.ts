@@ -2,6 +2,7 @@
 // is reached. Plain JavaScript.
 
 import type { Host } from "./types/host.js";
+import type { Orchestrator, ServeOrchestratorOptions } from "./types/serve-orchestrator.js";
 import type { Disposer, ListenOptions, MessagePeer, SignalboxError } from "./index";
 
 /** Events of the parent, with what listeners get. */
@@ -36,3 +37,17 @@ export const parent: Parent;
 export const host: Host;
 
 export type { Host, HostEvents, HostNotification } from "./types/host.js";
+
+/**
+ * Makes this program the orchestrator of the host that started it as a sidecar. Settles when both have agreed; rejects
+ * with `ERR_SIGNALBOX_PEER_GONE` when the host goes before.
+ * @throws {SignalboxError} `ERR_SIGNALBOX_OPTION_RANGE` when it was started for another mode.
+ */
+export function serveOrchestrator(options?: ServeOrchestratorOptions): Promise<Orchestrator>;
+
+export type {
+  Orchestrator,
+  OrchestratorContext,
+  ServeOrchestratorOptions,
+  StateSubscription,
+} from "./types/serve-orchestrator.js";

@@ -12,6 +12,14 @@ const { ProcessManager, run, spawn } = require("./lib/manager.js");
 const { ManagedProcess } = require("./lib/process.js");
 const { PtyManager } = require("./lib/pty_manager.js");
 const { Screen } = require("./lib/screen.js");
+const { DebugAdapter, spawnDebugAdapter } = require("./lib/language_tools/debug_adapter.js");
+const { LanguageServer, spawnLanguageServer } = require("./lib/language_tools/language_server.js");
+const { LanguageServers } = require("./lib/language_tools/language_servers.js");
+const { McpServer, spawnMcpServer } = require("./lib/language_tools/mcp_server.js");
+const { OrchestratorLink, connectOrchestrator } = require("./lib/orchestrator/link.js");
+const { Panes } = require("./lib/orchestrator/panes.js");
+const { serveOrchestratorOver } = require("./lib/orchestrator/serve_peer.js");
+const { HttpHost } = require("./lib/rpc/http_host.js");
 const { ServiceGroup } = require("./lib/services/group.js");
 const { defineConfig } = require("./lib/services/config/define.js");
 const { loadConfig } = require("./lib/services/load.js");
@@ -19,7 +27,7 @@ const { BunNativeProcessManager } = require("./lib/services/native_process_manag
 const { RecordingReader, readRecording } = require("./lib/recording/read.js");
 const { Recording } = require("./lib/recording/recording.js");
 const { replay } = require("./lib/recording/replay.js");
-const { RpcPeer } = require("./lib/rpc/spawn.js");
+const { RpcPeer, RpcServer } = require("./lib/rpc/index.js");
 const { deserialize, serialize } = require("./lib/serialize.js");
 const { Terminal, spawnPty } = require("./lib/terminal.js");
 const { Viewer } = require("./lib/viewer.js");
@@ -28,19 +36,28 @@ setHome(homeHere());
 
 module.exports = {
   BunNativeProcessManager,
+  DebugAdapter,
   EventBus,
+  HttpHost,
+  LanguageServer,
+  LanguageServers,
   ManagedProcess,
+  McpServer,
+  OrchestratorLink,
+  Panes,
   ProcessError,
   ProcessManager,
   PtyManager,
   Recording,
   RecordingReader,
   RpcPeer,
+  RpcServer,
   Screen,
   ServiceGroup,
   SignalboxError,
   Terminal,
   Viewer,
+  connectOrchestrator,
   defineConfig,
   deserialize,
   engineStats,
@@ -51,6 +68,10 @@ module.exports = {
   replay,
   run,
   serialize,
+  serveOrchestratorOver,
   spawn,
+  spawnDebugAdapter,
+  spawnLanguageServer,
+  spawnMcpServer,
   spawnPty,
 };

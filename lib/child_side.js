@@ -161,5 +161,12 @@ function gone(method) {
 }
 
 const parent = new Parent();
+const host = new Host(parent);
 
-module.exports = { host: new Host(parent), parent };
+/** Makes this program the orchestrator of its host. */
+function serveOrchestrator(options) {
+  // Most children are none.
+  return require("./orchestrator/serve.js").serveOrchestrator(host, options);
+}
+
+module.exports = { host, parent, serveOrchestrator };

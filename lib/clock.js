@@ -5,6 +5,8 @@
 /** The host's own. Looked up at each call, as test runners replace these functions, too. */
 const systemClock = Object.freeze({
   now: () => Date.now(),
+  /** Milliseconds that nobody sets. */
+  monotonic: () => performance.now(),
   setTimeout: (callback, ms) => setTimeout(callback, ms),
   clearTimeout: (timer) => clearTimeout(timer),
 });

@@ -8,6 +8,12 @@ const { SignalboxError } = require("./errors.js");
 /** Collected text is sent before the end of the tick when it is this long: as much as the engine queues without pressure. */
 const MAX_COLLECTED_LENGTH = 64 * 1024;
 
+/**
+ * After a tick with so many messages the first of the next one waits for the others: who sends that many waits for no
+ * single one, and a child that is woken for one message of many is woken twice.
+ */
+const MANY = 8;
+
 /** No callbacks. */
 const NONE = [];
 
@@ -29,8 +35,14 @@ class Outgoing {
   /** `{ until, callbacks }`: to be called when so many messages have gone out, in order. */
   #waiting = [];
   #hasPressure = false;
+  /** Messages of this tick. */
+  #sentInTick = 0;
+  /** There were many in the tick before. */
+  #isBusy = false;
   #endTick = () => {
     this.#isCollecting = false;
+    this.#isBusy = this.#sentInTick >= MANY;
+    this.#sentInTick = 0;
     this.flush();
   };
 
@@ -46,12 +58,17 @@ class Outgoing {
    * system or was refused, `watcher(error)` when it was refused.
    */
   send(line, callback, watcher) {
-    if (!this.#isCollecting || this.#hasEnded) {
+    this.#sentInTick++;
+    if ((!this.#isCollecting && !this.#isBusy) || this.#hasEnded) {
       const goesOn = this.#pass(line, 1, added(NONE, callback), added(NONE, watcher));
       // Behind the write: whoever waits for an answer does not wait for this.
       if (!this.#isCollecting) process.nextTick(this.#endTick);
       this.#isCollecting = true;
       return goesOn;
+    }
+    if (!this.#isCollecting) {
+      this.#isCollecting = true;
+      process.nextTick(this.#endTick);
     }
     this.#lines = this.#count === 0 ? line : `${this.#lines}\n${line}`;
     this.#count++;
@@ -78,13 +95,17 @@ class Outgoing {
   /** Calls `callback` when all that was sent so far is with the system; false when it is so already. */
   whenSent(callback) {
     this.flush();
-    if (!this.#native.askSent()) return false;
+    if (!this.#native.askSent()) {
+      this.#hasPressure = false;
+      return false;
+    }
     this.#waiting.push({ until: this.#taken, callbacks: [callback] });
     return true;
   }
 
   /** So many messages have gone out. */
   onSent(count) {
+    if (count >= this.#taken) this.#hasPressure = false;
     while (this.#waiting.length > 0 && this.#waiting[0].until <= count) {
       call(this.#waiting.shift().callbacks, null);
     }

@@ -35,10 +35,16 @@ class Peer {
   #handlers = new Map();
   /** What cancels a running call of the peer, by its id. */
   #running = new Map();
+  /** Counts the restarts: what ran before one has nobody to answer. */
+  #life = 0;
   /** Says of a method why it can't be called; set when the peer is gone. */
   #gone;
 
   #isFaithful;
+  /** Tells the peer that nobody waits for an answer any more. */
+  #cancel = (id) => {
+    if (!this.#gone) this.#send({ jsonrpc: "2.0", method: CANCEL, params: { id } }, ignore);
+  };
 
   /**
    * `send(value, onRefused)` sends a value, or throws why it has no form; `onRefused(error)` is told, maybe later, when
@@ -74,27 +80,41 @@ class Peer {
   }
 
   /** Calls a method of the peer. */
-  async request(method, params, options = {}) {
+  request(method, params, options) {
+    try {
+      return this.#request(method, params, options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #request(method, params, options) {
     checkMethod(method);
     if (this.#gone) throw this.#gone(method);
     if (this.#pending.size >= this.#maxPending) throw tooMany(method, this.#maxPending);
-    const onRefused = (id, error) => {
-      // The other side is going, and `close` will say how.
-      if (!isClosed(error)) this.#pending.reject(id, () => error);
+    const send = (id) => {
+      this.#send({ jsonrpc: "2.0", id, method, params }, (error) => this.#onRefused(id, error));
     };
-    const send = (id) => this.#send({ jsonrpc: "2.0", id, method, params }, (error) => onRefused(id, error));
-    const cancel = (id) => this.#gone || this.#send({ jsonrpc: "2.0", method: CANCEL, params: { id } }, ignore);
-    if (options.onProgress === undefined) return this.#pending.start(method, options, send, cancel);
+    if (options?.onProgress === undefined) return this.#pending.start(method, options, send, this.#cancel);
+    return this.#requestWithProgress(method, options, send);
+  }
+
+  async #requestWithProgress(method, options, send) {
     let token;
     const sendAndHear = (id) => {
       token = this.#progress.hear(options.progressToken ?? id, options.onProgress);
       send(id);
     };
     try {
-      return await this.#pending.start(method, options, sendAndHear, cancel);
+      return await this.#pending.start(method, options, sendAndHear, this.#cancel);
     } finally {
       this.#progress.forget(token);
     }
+  }
+
+  /** A call could not be sent. Where the other side is going, `close` will say how. */
+  #onRefused(id, error) {
+    if (!isClosed(error)) this.#pending.reject(id, () => error);
   }
 
   /**
@@ -116,7 +136,8 @@ class Peer {
   takeAnswer(message) {
     if (!isOurProtocol(message) || message.method !== undefined || !this.#pending.isOurs(message.id)) return false;
     const { id, result, error } = message;
-    if (error === undefined) this.#pending.resolve(id, result);
+    // Some have both, of which one is null.
+    if (error === undefined || error === null) this.#pending.resolve(id, result);
     else this.#pending.reject(id, (method) => failed(method, error));
     return true;
   }
@@ -156,15 +177,28 @@ class Peer {
     this.#running.clear();
   }
 
+  /**
+   * The peer is another one, who knows of nothing: its predecessor's calls are aborted and not answered. Calls of ours
+   * with `ifLost: "retry"` are made again, the others fail.
+   */
+  restart(makeError) {
+    this.#life++;
+    for (const running of this.#running.values()) running.abort();
+    this.#running.clear();
+    this.#pending.restart(makeError);
+  }
+
   async #run(handler, id, params, method) {
+    const life = this.#life;
     const controller = new AbortController();
     this.#running.set(id, controller);
     try {
       const result = await handler(params, this.#context(controller.signal, method, id));
       // An answer has to have a result, and JSON has no undefined.
-      this.#answer(id, { result: result === undefined && !this.#isFaithful() ? null : result });
+      const known = result === undefined && !this.#isFaithful() ? null : result;
+      if (life === this.#life) this.#answer(id, { result: known });
     } catch (error) {
-      this.#fail(id, error);
+      if (life === this.#life) this.#fail(id, error);
     } finally {
       if (this.#running.get(id) === controller) this.#running.delete(id);
     }

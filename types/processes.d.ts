@@ -20,6 +20,7 @@ import type {
   StopOptions,
   WaitOptions,
 } from "./child.js";
+import type { StdioProtocol } from "./rpc.js";
 import type { Child } from "./child-interface.js";
 import type { SignalboxError } from "./errors.js";
 import type { MessagePeer, RequestHandler, RequestOptions } from "./messages.js";
@@ -96,6 +97,8 @@ export interface ProcessOptions<E extends Encoding = Encoding> extends ChildOpti
    * `NODE_CHANNEL_FD`, also through a shell; what it starts itself does not inherit it. Default: false.
    */
   ipc?: boolean;
+  /** Standard input and output carry messages, which `RpcPeer.over(process)` speaks by. Default: they carry bytes. */
+  protocol?: StdioProtocol;
 }
 
 /** Options of `spawn`: a command, or the adapter that names one. */

@@ -34,6 +34,9 @@ const facadeCodes = ["lib", "electron"]
 // Of the supervisor and its clients, which are Rust.
 const controlCodes = matches(read("src", "control", "error.rs"), /^ {8}"(ERR_SIGNALBOX_\w+)",$/gm);
 
+// Of conversations: an enum of their own within the engine's.
+const rpcCodes = matches(read("src", "rpc", "error.rs"), /^ {8}"(ERR_SIGNALBOX_\w+)",$/gm);
+
 const sorted = (codes) => [...new Set(codes)].sort();
 
 test("the addon makes the errors that the source names, in its order", () => {
@@ -47,7 +50,7 @@ test("every variant of the engine's error is in its list of codes", () => {
 });
 
 test("docs/errors.md lists exactly the codes that the sources make, each once", () => {
-  assert.deepEqual(sorted(documented), sorted([...engineCodes, ...facadeCodes, ...controlCodes]));
+  assert.deepEqual(sorted(documented), sorted([...engineCodes, ...facadeCodes, ...controlCodes, ...rpcCodes]));
   assert.equal(documented.length, new Set(documented).size);
 });
 

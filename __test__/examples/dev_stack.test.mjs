@@ -37,8 +37,8 @@ function project(t) {
   return directory;
 }
 
-async function assertHolds(command, directory) {
-  const child = spawn(command, [join(directory, "dev_stack.mjs"), directory], {
+async function assertHolds(runtime, directory, how) {
+  const child = spawn(runtime, [join(directory, "dev_stack.mjs"), directory, how], {
     cwd: directory,
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -51,17 +51,28 @@ async function assertHolds(command, directory) {
   assert.equal(code, 0, errors);
 }
 
-test("a project with Vite, WebSockets and workers lives through kills and changes", { timeout: TIMEOUT_MS }, (t) =>
-  assertHolds(process.execPath, project(t)),
-);
+const RUNTIMES = { Node: () => process.execPath, Bun: () => resolveBun().executable };
 
-test("a project with Vite, WebSockets and workers lives through them on Bun", { timeout: TIMEOUT_MS }, async (t) => {
-  let bun;
-  try {
-    bun = resolveBun().executable;
-  } catch (error) {
-    if (process.env.CI) throw error;
-    return void t.skip(error.message);
+for (const [name, find] of Object.entries(RUNTIMES)) {
+  for (const [how, what] of [
+    ["api", "started in process"],
+    ["command", "started by signalbox dev start"],
+  ]) {
+    test(
+      `a project with Vite, WebSockets and workers lives through kills and changes, ${what} on ${name}`,
+      {
+        timeout: TIMEOUT_MS,
+      },
+      async (t) => {
+        let runtime;
+        try {
+          runtime = find();
+        } catch (error) {
+          if (process.env.CI) throw error;
+          return void t.skip(error.message);
+        }
+        await assertHolds(runtime, project(t), how);
+      },
+    );
   }
-  await assertHolds(bun, project(t));
-});
+}

@@ -1,6 +1,7 @@
 // The snippets in the documents run as they stand, and print what stands behind each `console.log`.
 //
 // A snippet is a block of `js` or `ts`; TypeScript runs on Bun alone. One that can't run is under a comment `<!-- not run: why -->`.
+// One under `<!-- file: name -->` is a file that the others of its document find beside them.
 // A last line `// prints: a, b` tells all lines of the output.
 
 import assert from "node:assert/strict";
@@ -23,8 +24,12 @@ const DOCUMENTS = [
   "docs/terminals.md",
   "docs/screen.md",
   "docs/recording.md",
+  "docs/rpc.md",
   "docs/events.md",
   "docs/testing.md",
+  "docs/rpc-children.md",
+  "docs/language-tools.md",
+  "docs/orchestrator.md",
   "docs/services.md",
   "docs/migration-pm2.md",
   "docs/migration-process-compose.md",
@@ -32,7 +37,8 @@ const DOCUMENTS = [
 // Each takes well under two seconds on an idle machine.
 const TIMEOUT_MS = 60_000;
 
-const SNIPPET = /^(<!-- not run[^>]*-->\n)?```(js|ts)\n([^]*?)^```$/gm;
+const SNIPPET = /^(?:<!-- (not run[^>]*|file: [^>]*) -->\n)?```(js|ts)\n([^]*?)^```$/gm;
+const FILE = "file: ";
 const PRINTED = /console\.log\(.*\/\/ (.+)$/gm;
 const ALL_PRINTED = /^\/\/ prints: (.+)\n$/m;
 
@@ -40,10 +46,12 @@ const ALL_PRINTED = /^\/\/ prints: (.+)\n$/m;
 function snippetsOf(document) {
   const text = readFileSync(join(root, document), "utf8");
   const snippets = Array.from(text.matchAll(SNIPPET), (match) => {
-    const [, notRun, language, source] = match;
-    return { line: text.slice(0, match.index).split("\n").length, notRun, language, source };
+    const [, note = "", language, source] = match;
+    return { line: text.slice(0, match.index).split("\n").length, note, language, source };
   });
-  return snippets.filter(({ notRun }) => !notRun);
+  const files = snippets.filter(({ note }) => note.startsWith(FILE));
+  const run = snippets.filter(({ note }) => note === "");
+  return run.map((snippet) => ({ ...snippet, files }));
 }
 
 /** A folder in which `import … from "signalbox"` finds this package. */
@@ -70,8 +78,10 @@ function run(executable, file) {
   });
 }
 
-async function assertRuns(t, executable, { language, source }) {
-  const file = join(project(t), language === "ts" ? "snippet.ts" : "snippet.mjs");
+async function assertRuns(t, executable, { language, source, files }) {
+  const folder = project(t);
+  for (const { note, source: text } of files) writeFileSync(join(folder, note.slice(FILE.length)), text);
+  const file = join(folder, language === "ts" ? "snippet.ts" : "snippet.mjs");
   writeFileSync(file, source);
   const { code, signal, output } = await run(executable, file);
   assert.deepEqual({ code, signal }, { code: 0, signal: null }, output);

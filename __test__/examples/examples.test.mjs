@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { resolveBun } from "../../scripts/hosts/bun.mjs";
@@ -99,3 +99,14 @@ test("the example of terminals runs, also on Bun", { timeout: TIMEOUT_MS }, asyn
   const executable = bun(t);
   if (executable) await assertRuns(executable, [example], TERMINALS);
 });
+
+const CHILDREN = /words: 5\n[^]*remove: The call of "remove" failed: There is no method "remove" here\./;
+
+for (const runtime of ["node", "bun", "python"]) {
+  test(`the example of a child in ${runtime} that calls its host runs`, { timeout: TIMEOUT_MS }, async (t) => {
+    if (runtime === "bun" && !bun(t)) return;
+    // Where npm puts the bun of this project.
+    process.env.PATH = `${process.env.PATH}${delimiter}${join(root, "node_modules", ".bin")}`;
+    await assertRuns(process.execPath, [join("examples", "rpc", "host.mjs"), runtime], CHILDREN);
+  });
+}

@@ -29,7 +29,7 @@ const tasks = {
       /** Calls back what it is told to. */
       ask: (method) => host.call(method, { from: "child" }),
       sleep: (_, { signal }) =>
-        new Promise((resolve) => {
+        new Promise(() => {
           signal.addEventListener("abort", () => host.notify("cancelled"));
         }),
       print(text) {
@@ -56,6 +56,14 @@ const tasks = {
   /** Loads the module and does nothing. */
   idle() {
     process.stdout.write("idle\n");
+  },
+
+  /** Forks a program that calls its own parent, which is this one. */
+  async fork() {
+    await host.call("before");
+    const { fork } = require("node:child_process");
+    const child = fork(__filename, ["call", "who", "null"], { stdio: ["inherit", "inherit", "inherit", "ipc"] });
+    child.on("message", ({ id, method }) => child.send({ jsonrpc: "2.0", id, result: `${method}: the child` }));
   },
 
   async latency() {

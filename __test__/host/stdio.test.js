@@ -126,6 +126,13 @@ for (const runtime of runtimes) {
     await exited;
   });
 
+  test(`what a child in ${runtime.name} starts has that child as its host`, async () => {
+    const seen = await startByHand(runtime, ["fork"], { answer: echo });
+    assert.equal((await seen.exited).exitCode, 0);
+    await waitFor(() => seen.stderr === 'got "who: the child"\n', { what: "the answer" });
+    assert.deepEqual(seen.messages, [{ jsonrpc: "2.0", id: 1, method: "before" }]);
+  });
+
   test(`16 MB travel to a child in ${runtime.name} and back`, async () => {
     const { child, send, message, exited } = await serve();
     const text = "aé".repeat(8_000_000);

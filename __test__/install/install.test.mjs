@@ -208,18 +208,30 @@ test("services outlive who started them, by the installed supervisor and its gua
   assert.equal(statSync(executable("supervisor")).mode & 0o777, 0o755);
 });
 
+test("the installed command line runs a project, by the link that package managers make", TEST_TIMEOUT, async () => {
+  const folder = join(temp, "a project");
+  mkdirSync(folder);
+  const processes = { idle: { command: "sleep", args: ["300"] } };
+  writeFileSync(join(folder, "signalbox.config.mjs"), `export default ${JSON.stringify({ processes })};`);
+  chmodSync(executable("cli"), 0o644);
+  const signalbox = (...args) => {
+    const bin = join(project, "node_modules", ".bin", "signalbox");
+    return succeed([process.execPath, bin, ...args], folder, { SIGNALBOX_STATE_DIR: join(temp, "cli state") });
+  };
+  assert.match(await signalbox("up", "-d"), /^idle ✓ ready after/m);
+  const { services } = JSON.parse(await signalbox("status", "--json"));
+  assert.equal(services[0].state, "ready");
+  assert.match(await signalbox("stop"), /^idle ■ stopped \(SIGTERM\)$/m);
+});
+
 test("an executable in an Electron app's archive is found beside it", TEST_TIMEOUT, async () => {
-  const modules = (...path) => join(temp, "packed", ...path, "node_modules");
-  copyFolder(join(project, "node_modules", "signalbox", "lib"), join(modules("app.asar"), "signalbox", "lib"));
-  const [inside, outside] = ["app.asar", "app.asar.unpacked"].map((name) => join(modules(name), platformName));
-  copyFolder(installed(platformName), inside);
-  copyFolder(installed(platformName), outside);
-  const code = 'console.log(require("signalbox/lib/executables.js").executablePath("cli"))';
-  const found = await succeed(
-    [process.execPath, "-e", code.replace("signalbox/", "./node_modules/signalbox/")],
-    join(temp, "packed", "app.asar"),
-  );
-  assert.equal(found, `${join(outside, basename(executable("cli")))}\n`);
+  const modules = (archive) => join(temp, "packed", archive, "node_modules");
+  const copy = (from, archive, name) => cpSync(from, join(modules(archive), name), { recursive: true });
+  copy(join(installed("signalbox"), "lib"), "app.asar", "signalbox/lib");
+  for (const archive of ["app.asar", "app.asar.unpacked"]) copy(installed(platformName), archive, platformName);
+  const code = 'console.log(require("./node_modules/signalbox/lib/executables.js").executablePath("cli"))';
+  const found = await succeed([process.execPath, "-e", code], join(temp, "packed", "app.asar"));
+  assert.equal(found, `${join(modules("app.asar.unpacked"), platformName, basename(executable("cli")))}\n`);
 });
 
 test("without the platform package, the first use says which one is missing", TEST_TIMEOUT, async () => {

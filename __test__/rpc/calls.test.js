@@ -241,6 +241,12 @@ test("figures and traces tell what went over the conversation", async () => {
   await peer.close();
 });
 
+test("an answer with a result and an error that is null is an answer", async () => {
+  const { peer } = await startPeer();
+  assert.equal(await peer.request("raw", { result: '1,"error":null' }), 1);
+  await peer.close();
+});
+
 test("the text of a payload arrives as it was sent: doubles, order of keys, lone surrogates", async () => {
   const { peer } = await startPeer();
   const value = { b: 5e-324, a: 1.7976931348623157e308, 10: 0.1 + 0.2, surrogate: "\ud800x", z: -0.5 };

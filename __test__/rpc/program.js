@@ -76,6 +76,7 @@ const methods = {
   mute(id) {
     answer(id, null);
     process.stdin.pause();
+    setInterval(() => {}, 1_000); // nothing else keeps it running
   },
   stubborn(id) {
     setInterval(() => {}, 1_000);

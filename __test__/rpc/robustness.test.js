@@ -30,6 +30,17 @@ for (const transport of ["stdio", "ipc"]) {
   });
 }
 
+for (const transport of ["stdio", "ipc"]) {
+  test(`a program that ends at once over ${transport} leaves no call waiting`, async () => {
+    for (let round = 0; round < 20; round++) {
+      const peer = await RpcPeer.spawn({ command: "sh", args: ["-c", "exit 5"], transport });
+      if (round % 2 === 0) await new Promise(setImmediate);
+      await assert.rejects(peer.request("echo"), { code: "ERR_SIGNALBOX_PEER_GONE", exitCode: 5 });
+      await peer.close();
+    }
+  });
+}
+
 for (const framing of ["newline", "content-length"]) {
   test(`prints before, behind and between ${framing} frames are log lines`, async () => {
     const { peer, told } = await startPeer({ framing });
@@ -212,7 +223,7 @@ test("a child that never reads shows as backpressure, and its queue is bounded",
     while (peer.notify("never", { text }));
     return peer.drain({ timeoutMs: 50 }).then(
       () => false,
-      ({ name }) => name === "TimeoutError",
+      ({ code }) => code === "ERR_SIGNALBOX_TIMEOUT",
     );
   };
   await waitFor(isStuck);

@@ -3,12 +3,16 @@
 
 const { readdirSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
+const { setFlagsFromString } = require("node:v8");
+const { runInNewContext } = require("node:vm");
 const { assert, waitFor } = require("../harness.js");
 const { zombies } = require("../system.js");
 const { shell, testGroup, testThatNothingIsLeft } = require("./services.js");
 
 const SEED = 20_261_121;
 const STEPS = 500;
+/** Steps between looks at the memory: each is a collection of garbage. */
+const SAMPLE_EVERY = 5;
 const NAMES = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
 /** The generator "mulberry32". */
@@ -35,6 +39,14 @@ const SERVICE = `
     if [ -e $0.exit ]; then rm $0.exit; exit 3; fi
     sleep 0.02
   done`;
+
+function garbageCollector() {
+  if (process.versions.bun) return () => globalThis.Bun.gc(true);
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc");
+}
+
+const collectGarbage = garbageCollector();
 
 testGroup(
   "eight services come through kills, stops, restarts, hangs, floods and exits as the model says",
@@ -63,7 +75,9 @@ testGroup(
     // The model: who is to run in the end, and how many lines it has been told to write.
     const model = new Map(NAMES.map((name) => [name, { runs: true, floods: 0 }]));
     const pending = [];
+    const memory = [];
     for (let step = 0; step < STEPS; step++) {
+      if (step % SAMPLE_EVERY === 0) memory.push(residentBytes());
       const name = NAMES[next(NAMES.length)];
       const of = model.get(name);
       const { pid } = group.status(name);
@@ -121,11 +135,24 @@ testGroup(
       }
     }
     assert.deepEqual(zombies(), []);
+    const samples = memory.length / 4;
+    const [second, last] = [1, 3].map((quarter) => median(memory.slice(samples * quarter, samples * (quarter + 1))));
+    assert.ok(last <= 1.05 * second + 2 ** 21, `${last} bytes of memory in the last quarter, ${second} in the second`);
     await group.stop();
     assert.ok(group.status().every(({ state }) => state === "stopped"));
   },
   { timeoutMs: 120_000 },
 );
+
+/** Without what the next collection of garbage takes away: the engine's memory is meant, not JavaScript's. */
+function residentBytes() {
+  collectGarbage();
+  return process.memoryUsage().rss;
+}
+
+function median(numbers) {
+  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+}
 
 function kill(pid, signal) {
   try {

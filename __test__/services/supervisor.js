@@ -51,7 +51,7 @@ class Project {
 
   /** A client that has said nothing yet. */
   async connect(path = this.socket) {
-    const client = new Client(connect(path));
+    const client = new Client(connect({ path, allowHalfOpen: true }));
     await client.connected;
     return client;
   }
@@ -88,6 +88,7 @@ class Client {
       socket.on("error", reject);
     });
     socket.on("data", (text) => this.#take(text));
+    socket.on("end", () => socket.end());
     socket.on("close", () => {
       this.isClosed = true;
       for (const { reject } of this.#waiting.values()) reject(new Error("closed"));
@@ -148,6 +149,11 @@ class Client {
 
   untilClosed() {
     return waitFor(() => this.isClosed, { what: "the end of the connection", timeoutMs: 20_000 });
+  }
+
+  /** Says nothing more. */
+  end() {
+    this.#socket.end();
   }
 
   close() {

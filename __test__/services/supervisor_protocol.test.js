@@ -112,6 +112,15 @@ if (host === "node" && process.getuid() === 0) {
   });
 }
 
+testProject("who closes his side after a question is answered", async (project) => {
+  await project.start();
+  const client = await project.connect();
+  const status = client.request("status");
+  client.end();
+  assert.deepEqual((await status).services, []);
+  await client.untilClosed();
+});
+
 testProject("a client reaches its own terminals alone", async (project) => {
   await project.start();
   const [client, other] = [await project.connect(), await project.connect()];

@@ -67,6 +67,7 @@ export async function everyOptionIsTaken(signal: AbortSignal, args: readonly str
     ready: { line: /ready/, timeoutMs: 1 },
     windowsHide: true,
     ipc: true,
+    protocol: { framing: "auto", maxFrameBytes: 1_024, maxDepth: 1 },
   };
   spawnPty("x", args, pty);
   await spawn({ command: "x", ...process });
@@ -133,6 +134,7 @@ same<
   | "ready"
   | "windowsHide"
   | "ipc"
+  | "protocol"
 >();
 
 same<WaitOptions, { signal?: AbortSignal; timeoutMs?: number }>();

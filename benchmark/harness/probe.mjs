@@ -58,7 +58,7 @@ async function probe(area, host, contender, name) {
   const task = { area: area.name, contender, measure: name, input };
   let found;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    found = await launchMeasured(host, task, PROBE_TIMEOUT_MS);
+    found = await launchMeasured(host, task, measure.timeoutMs ?? PROBE_TIMEOUT_MS);
     if (!found.reason || found.isFinal) return found;
   }
   return found;

@@ -5,7 +5,6 @@
 const { disposer } = require("../disposer.js");
 const { SignalboxError, optionType } = require("../errors.js");
 const { Listeners } = require("../listeners.js");
-const { HttpTransport } = require("./http.js");
 const { IpcLink } = require("./ipc_link.js");
 const { Link } = require("./link.js");
 const { StdioTransport } = require("./stdio.js");
@@ -24,6 +23,8 @@ const MAX_HELD = 1_024;
 class Host {
   #parent;
   #link;
+  /** What the environment said, once it is in use. */
+  #transport;
   #notifications = new Listeners(() => this.#update());
   #closes = new Listeners(() => this.#update());
   #errors = new Listeners();
@@ -38,6 +39,7 @@ class Host {
 
   /** How the host is reached: "stdio", "ipc" or "http". */
   get transport() {
+    if (this.#transport !== undefined) return this.#transport;
     const name = process.env[TRANSPORT_VARIABLE] || (this.#parent.connected ? "ipc" : "stdio");
     if (TRANSPORTS.includes(name)) return name;
     const message = `${TRANSPORT_VARIABLE} must be one of ${TRANSPORTS.join(", ")}; it is ${JSON.stringify(name)}.`;
@@ -125,8 +127,19 @@ class Host {
       },
     };
     const { transport } = this;
+    const dialect = process.env[DIALECT_VARIABLE];
+    const link = this.#linkBy(transport, dialect, on);
+    this.#transport = transport;
+    // They speak of this process. One that it starts has streams of its own, or writes to these by mistake.
+    for (const name of [TRANSPORT_VARIABLE, DIALECT_VARIABLE]) delete process.env[name];
+    return link;
+  }
+
+  #linkBy(transport, dialect, on) {
     if (transport === "ipc") return new IpcLink(this.#parent, on);
-    return new Link(transport === "stdio" ? StdioTransport : HttpTransport, process.env[DIALECT_VARIABLE], on);
+    // What speaks HTTP takes longer to load than all the rest.
+    const Transport = transport === "stdio" ? StdioTransport : require("./http.js").HttpTransport;
+    return new Link(Transport, dialect, on);
   }
 
   /** Keeps the program running while somebody waits for something of the host. */

@@ -76,6 +76,12 @@ class Conversation {
     this.#statistics.logged(lines);
   }
 
+  /** The other side is another one, who knows of nothing; see `Peer`. */
+  restart(makeError) {
+    this.#batches.clear();
+    this.#peer.restart(makeError);
+  }
+
   /** Nothing is answered any more; `makeError(method)` says why. */
   close(makeError) {
     this.#peer.close(makeError);

@@ -27,7 +27,9 @@ class IpcLink {
   attach({ onMessages, onFailure, onEnd }) {
     this.#child.on("message", (value) => onMessages([value]));
     this.#child.on("error", onFailure);
-    this.#child.on("disconnect", () => onEnd());
+    // Behind messages that were held, which are handed over at the end of this turn.
+    if (this.#child.connected) this.#child.on("disconnect", () => onEnd());
+    else setImmediate(onEnd);
   }
 
   send(value, watcher) {

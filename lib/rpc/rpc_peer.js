@@ -28,7 +28,7 @@ const PEER_OPTIONS = [
   "trace",
 ];
 
-const EVENTS = ["notification", "log", "stderr", "error", "close", "reconnect"];
+const EVENTS = ["notification", "log", "stderr", "error", "close", "disconnect", "reconnect"];
 
 class RpcPeer {
   #link;
@@ -70,6 +70,8 @@ class RpcPeer {
       onMessages: (values) => this.#conversation.take(values),
       onLog: (lines, missedBytes) => this.#log(lines, missedBytes),
       onFailure: (error) => this.#listeners.error.call(error),
+      onDisconnect: (info) => this.#listeners.disconnect.call(info),
+      onReset: (reason) => this.#conversation.restart((method) => this.#end.toError(method, reason)),
       onReconnect: (info) => this.#listeners.reconnect.call(info),
       onEnd: (reason) => this.#finish(reason),
     });
@@ -181,6 +183,24 @@ class RpcPeer {
   async #close(options) {
     await this.#end.close(this.#link, options);
     await this.#finish({ isClosedHere: true }); // unless the other side has ended meanwhile
+  }
+
+  /** Keeps the event loop running as long as the connection lasts, which it does from the beginning. */
+  ref() {
+    this.#setReferenced(true);
+    return this;
+  }
+
+  /** Undoes `ref()`. */
+  unref() {
+    this.#setReferenced(false);
+    return this;
+  }
+
+  #setReferenced(isReferenced) {
+    if (this.#link.setReferenced) this.#link.setReferenced(isReferenced);
+    else if (isReferenced) this.process?.ref();
+    else this.process?.unref();
   }
 
   async [Symbol.asyncDispose]() {

@@ -46,8 +46,11 @@ function peerOver(child, options) {
 
 function makePeer(child, isOwned, options) {
   const link = child._stdioLink ?? new IpcLink(child);
-  const why = link.isOpen ? "another peer speaks with it already" : "it was started without protocol or ipc: true";
-  if (!link.isOpen || !link.claim()) {
+  const why = link.isOpen
+    ? "another peer speaks with it already"
+    : "it has no protocol and no channel, or not any more";
+  // One that was started for this has a channel, though it may have ended already.
+  if ((!isOwned && !link.isOpen) || !link.claim()) {
     const message = `Can't speak with process ${child.pid}: ${why}.`;
     throw new SignalboxError("ERR_SIGNALBOX_RPC_CLOSED", message, { pid: child.pid });
   }

@@ -2,6 +2,8 @@
 
 // What goes over a conversation, counted, and told to who traces it.
 
+const { report } = require("../listeners.js");
+
 class Statistics {
   #counts = {
     requestsSent: 0,
@@ -24,11 +26,23 @@ class Statistics {
   }
 
   sent(message) {
-    this.#note("out", message, "Sent");
+    const { id, method, error } = message;
+    if (method !== undefined) {
+      if (id === undefined) this.#counts.notificationsSent++;
+      else this.#counts.requestsSent++;
+    } else if (isFailure(error)) this.#counts.failuresSent++;
+    else this.#counts.answersSent++;
+    if (this.#trace !== undefined) this.#tell("out", kindOf(message), message);
   }
 
   received(message) {
-    this.#note("in", message, "Received");
+    const { id, method, error } = message;
+    if (method !== undefined) {
+      if (id === undefined) this.#counts.notificationsReceived++;
+      else this.#counts.requestsReceived++;
+    } else if (isFailure(error)) this.#counts.failuresReceived++;
+    else this.#counts.answersReceived++;
+    if (this.#trace !== undefined) this.#tell("in", kindOf(message), message);
   }
 
   /** An answer to nothing that waits: late, twice, or to what was never asked. */
@@ -44,13 +58,6 @@ class Statistics {
     return { ...this.#counts };
   }
 
-  #note(direction, message, suffix) {
-    const { id, method, error } = message;
-    const kind = kindOf(id, method, error);
-    this.#counts[`${PLURALS[kind]}${suffix}`]++;
-    if (this.#trace !== undefined) this.#tell(direction, kind, message);
-  }
-
   #tell(direction, kind, message) {
     const { id, method } = message;
     const entry = { direction, kind, at: Date.now(), message };
@@ -58,7 +65,11 @@ class Statistics {
     if (method !== undefined) entry.method = method;
     if (kind === "request") this.#begins.set(keyOf(direction, id), { method, began: performance.now() });
     else if (kind !== "notification") this.#end(direction === "in" ? "out" : "in", id, entry);
-    this.#trace(entry);
+    try {
+      this.#trace(entry);
+    } catch (thrown) {
+      report(thrown); // whoever watches does not stand in the way of messages
+    }
   }
 
   #end(direction, id, entry) {
@@ -71,11 +82,14 @@ class Statistics {
   }
 }
 
-const PLURALS = { request: "requests", notification: "notifications", answer: "answers", failure: "failures" };
-
-function kindOf(id, method, error) {
+function kindOf({ id, method, error }) {
   if (method !== undefined) return id === undefined ? "notification" : "request";
-  return error === undefined ? "answer" : "failure";
+  return isFailure(error) ? "failure" : "answer";
+}
+
+/** Some answers have both, a result and an error that is null. */
+function isFailure(error) {
+  return error !== undefined && error !== null;
 }
 
 /** Ids of both sides may be the same, and 1 is not "1". */

@@ -90,6 +90,7 @@ pub fn start_supervisor(project: &Project, mode: Mode) -> Result<Started, Contro
         Mode::Foreground => command.arg("--foreground").stdin(Stdio::piped()),
         Mode::Detached => command.arg("--detached").stdin(Stdio::null()),
     };
+    command.env_remove("SIGNALBOX_LAUNCHER_FD"); // names a descriptor that services do not have
     command.stdout(Stdio::piped()).stderr(Stdio::inherit());
     let mut child = command.spawn().map_err(failed)?;
     let lifeline = child.stdin.take().map(|input| Lifeline { _input: input });

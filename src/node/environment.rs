@@ -51,6 +51,10 @@ impl NativeEnvironment {
         &self.environment
     }
 
+    pub(super) fn engine_arc(&self) -> &Arc<Environment> {
+        &self.environment
+    }
+
     pub(super) fn errors(&self) -> &Arc<ErrorMaker> {
         &self.errors
     }

@@ -20,6 +20,7 @@ mod metrics;
 mod options;
 mod recording;
 mod rpc;
+mod rpc_sockets;
 mod screen;
 mod services;
 mod text;

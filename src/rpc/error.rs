@@ -39,6 +39,33 @@ pub enum RpcError {
         /// Most bytes that a frame may have.
         limit: usize,
     },
+
+    /// Options that the facade should not have let through.
+    #[error("The connection can't be made: {what}.")]
+    Options {
+        /// What is wrong.
+        what: String,
+    },
+
+    /// There is no connection to a server.
+    #[error("Can't connect to {url}: {what}.")]
+    Connect {
+        /// Where it was tried.
+        url: String,
+        /// What failed.
+        what: String,
+    },
+
+    /// A server can't listen.
+    #[error("Can't listen on {place}: {what}.")]
+    Listen {
+        /// Host and port, or path.
+        place: String,
+        /// The system's error number, or 0.
+        errno: i32,
+        /// The system's words.
+        what: String,
+    },
 }
 
 impl RpcError {
@@ -48,6 +75,9 @@ impl RpcError {
         "ERR_SIGNALBOX_RPC_OVERFLOW",
         "ERR_SIGNALBOX_RPC_MALFORMED",
         "ERR_SIGNALBOX_RPC_FRAME_TOO_LARGE",
+        "ERR_SIGNALBOX_RPC_OPTIONS",
+        "ERR_SIGNALBOX_RPC_CONNECT",
+        "ERR_SIGNALBOX_RPC_LISTEN",
     ];
 
     /// The stable code.
@@ -57,13 +87,20 @@ impl RpcError {
             Self::Overflow { .. } => "ERR_SIGNALBOX_RPC_OVERFLOW",
             Self::Malformed { .. } => "ERR_SIGNALBOX_RPC_MALFORMED",
             Self::FrameTooLarge { .. } => "ERR_SIGNALBOX_RPC_FRAME_TOO_LARGE",
+            Self::Options { .. } => "ERR_SIGNALBOX_RPC_OPTIONS",
+            Self::Connect { .. } => "ERR_SIGNALBOX_RPC_CONNECT",
+            Self::Listen { .. } => "ERR_SIGNALBOX_RPC_LISTEN",
         }
     }
 
     /// The facts that become properties of the JavaScript error.
     pub fn facts(&self) -> Vec<(&'static str, Fact)> {
         match self {
-            Self::Closed { .. } => Vec::new(),
+            Self::Closed { .. } | Self::Options { .. } => Vec::new(),
+            Self::Connect { url, .. } => vec![("url", Fact::Text(url.clone()))],
+            Self::Listen { place, errno, .. } => {
+                vec![("place", Fact::Text(place.clone())), ("errno", Fact::Number((*errno).into()))]
+            }
             Self::Overflow { messages, .. } => {
                 vec![("refusedMessages", Fact::Number((*messages).into()))]
             }

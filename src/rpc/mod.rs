@@ -16,6 +16,8 @@ mod connection;
 mod error;
 pub mod framing;
 pub(crate) mod inbox;
+pub(crate) mod session;
+pub mod websocket;
 
 pub use connection::{Connection, Transport};
 pub use error::RpcError;

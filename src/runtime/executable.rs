@@ -22,7 +22,7 @@ const SYSTEM: &str = if cfg!(all(target_arch = "x86_64", target_env = "gnu")) {
 ///
 /// # Errors
 /// A sentence why that is unknown.
-pub(crate) fn beside_this(name: &str) -> Result<PathBuf, String> {
+pub fn beside_this(name: &str) -> Result<PathBuf, String> {
     Ok(beside(&this_file()?, name))
 }
 

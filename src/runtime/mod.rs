@@ -6,7 +6,7 @@
 mod delivery;
 mod engine;
 mod environment;
-pub(crate) mod executable;
+pub mod executable;
 mod ids;
 pub mod log;
 pub(crate) mod watch;

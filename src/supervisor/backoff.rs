@@ -20,13 +20,18 @@ pub struct Backoff {
 impl Backoff {
     /// As the plan says; nothing has failed yet.
     pub fn new(plan: &RestartPlan) -> Self {
-        #[expect(clippy::cast_precision_loss, reason = "a plan's times are below a year")]
-        let (min_ms, max_ms) = (plan.min_ms.get() as f64, plan.max_ms.get() as f64);
+        Self::between(plan.min_ms.get(), plan.max_ms.get(), plan.factor, plan.jitter)
+    }
+
+    /// With times in milliseconds, and a jitter from 0 to 1.
+    pub fn between(min_ms: u64, max_ms: u64, factor: f64, jitter: f64) -> Self {
+        #[expect(clippy::cast_precision_loss, reason = "times are below a year")]
+        let (min_ms, max_ms) = (min_ms as f64, max_ms as f64);
         Self {
             min_ms,
             max_ms: max_ms.max(min_ms),
-            factor: plan.factor.max(1.0),
-            jitter: plan.jitter.clamp(0.0, 1.0),
+            factor: factor.max(1.0),
+            jitter: jitter.clamp(0.0, 1.0),
             count: 0,
         }
     }

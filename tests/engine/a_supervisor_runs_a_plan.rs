@@ -21,12 +21,12 @@ fn a_plan_is_run_and_told_in_its_order() {
     let web = shell("web", IDLE, r#","dependsOn":[{"service":"job","condition":"completed"}]"#);
     let changes = guest.apply(&[&web, &job]).expect("a start");
     assert_eq!(changes.started, names(&["web", "job"]));
-    let states = guest.states();
-    assert_eq!(states, [("web".to_owned(), Ready), ("job".to_owned(), Completed)]);
-    let status = guest.status();
-    assert_eq!(status.supervisor.pid, host.started.pid);
-    assert_eq!(status.supervisor.guardian, "running");
-    let web = &status.services[0];
+    let expected = [("web".to_owned(), Ready), ("job".to_owned(), Completed)];
+    assert_eq!(guest.states(), expected);
+    let told = guest.status();
+    assert_eq!(told.supervisor.pid, host.started.pid);
+    assert_eq!(told.supervisor.guardian, "running");
+    let web = &told.services[0];
     assert!(web.memory_bytes.is_some_and(|bytes| bytes > 0), "{web:?}");
 }
 
@@ -40,9 +40,9 @@ fn a_second_plan_changes_what_has_changed() {
     let before = [guest.service("same").pid, guest.service("new").pid];
     let stopped = guest.service("gone").pid.expect("a pid");
     let stopped = ProcessIdentity::of(stopped);
-    let changed = shell("new", IDLE, r#","env":{"A":"b"}"#);
+    let other = shell("new", IDLE, r#","env":{"A":"b"}"#);
     let more = shell("more", IDLE, "");
-    let changes = guest.apply(&[&changed, &same, &more]).expect("another plan");
+    let changes = guest.apply(&[&other, &same, &more]).expect("another plan");
     assert_eq!(changes.started, names(&["more"]));
     assert_eq!(changes.restarted, names(&["new"]));
     assert_eq!(changes.removed, names(&["gone"]));

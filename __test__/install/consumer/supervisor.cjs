@@ -25,7 +25,8 @@ supervisor.stdout.once("data", () => {
   const ask = (method, params) => {
     socket.write(`${JSON.stringify({ jsonrpc: "2.0", id: ++lastId, method, params })}\n`);
   };
-  const service = { name: "idle", command: "sleep", args: ["300"], directory: "/" };
+  const idle = ["-e", "setInterval(() => {}, 1000)"];
+  const service = { name: "idle", command: process.execPath, args: idle, directory: "/" };
   ask("apply", { plan: { version: 1, directory: "/", services: [service] } });
   createInterface(socket).on("line", (line) => {
     const { id, result } = JSON.parse(line);

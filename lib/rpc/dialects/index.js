@@ -9,11 +9,13 @@
 const { checkChoice } = require("../../option_checks.js");
 const { Bare } = require("./bare.js");
 const { DebugAdapterDialect } = require("./dap.js");
+const { ModelContextDialect } = require("./mcp.js");
 
 const DIALECTS = {
   "2.0": () => undefined,
   bare: () => new Bare(),
   dap: () => new DebugAdapterDialect(),
+  mcp: () => new ModelContextDialect(),
 };
 
 /** The dialect of a new connection; undefined for JSON-RPC itself, which needs none. */

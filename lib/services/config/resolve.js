@@ -14,11 +14,12 @@ const { readEnvFiles } = require("./env_file.js");
 const { Environment } = require("./environment.js");
 const { freePorts } = require("./ports.js");
 const { Problems, at } = require("./problems.js");
+const { Slices } = require("../slices.js");
 const { select } = require("./select.js");
 const { Filling, planOf } = require("./service_plan.js");
 
 const VERSION = 1;
-const OPTIONS = ["directory", "env", "profiles", "only", "file"];
+const OPTIONS = ["directory", "env", "profiles", "only", "file", "ports", "isInherited"];
 
 /** Programs look this up to know what a terminal can do; the host's own says what the host's can. */
 const DEFAULT_TERM = "xterm-256color";
@@ -28,13 +29,20 @@ const HOST_ENVIRONMENT = process.env;
 
 /**
  * The plan of a config. `directory` (default: the working directory) is where its paths start, `env` (default: the host's)
- * what services inherit, `profiles` are the active ones, `only` names what is started. Throws one error for all problems.
+ * what services inherit, `profiles` are the active ones, `only` names what is started, `ports` are those that were handed
+ * out before for `"auto"`, by label; with `isInherited` the engine is in another process, which has the host's environment.
+ * Throws one error for all problems.
  */
 async function resolveConfig(config, options = {}) {
-  const resolution = await Resolution.of(config, options);
+  const slices = new Slices();
+  const resolution = await Resolution.of(config, options, undefined, slices);
   const services = [];
-  for (const name of resolution.names) services.push(...(await resolution.instances(name)));
+  for (const name of resolution.names) {
+    await slices.next();
+    services.push(...resolution.instances(name));
+  }
   resolution.problems.throwIfAny(options.file);
+  await slices.next(); // what is done with a plan is work as well
   const ports = Object.fromEntries(resolution.ports);
   return { version: VERSION, directory: resolution.directory, services, ports };
 }
@@ -42,7 +50,7 @@ async function resolveConfig(config, options = {}) {
 /** The entries of one service with another number of instances; `ports` of a plan stay as they are. */
 async function resolveInstances(config, name, count, { ports, ...options } = {}) {
   const resolution = await Resolution.of(config, options, { name, count, ports });
-  const entries = await resolution.instances(name);
+  const entries = resolution.instances(name);
   resolution.problems.throwIfAny(options.file);
   return { services: entries, ports: Object.fromEntries(resolution.ports) };
 }
@@ -61,43 +69,48 @@ class Resolution {
   #counts = new Map();
   #files = new Map();
 
-  static async of(config, options, scaled) {
+  static async of(config, options, scaled, slices) {
     const resolution = new Resolution(config, options);
+    await slices?.next();
     await resolution.#prepare(options, scaled);
     return resolution;
   }
 
   constructor(config, options) {
-    const { directory, env, profiles, only, file } = checkOptions(options, OPTIONS, "resolveConfig");
+    const given = checkOptions(options, OPTIONS, "resolveConfig");
+    const { directory, env, profiles, only, file, isInherited = false } = given;
     this.directory = directoryOf(directory);
     checkNames(profiles, "profiles");
     checkNames(only, "only");
     this.#checked = checkConfig(config, file);
     // In a worker and in Bun `process.env` is a copy, which the engine does not see.
-    this.#isInherited = env === undefined && isMainThread && !process.versions.bun && process.env === HOST_ENVIRONMENT;
+    const isHosts = env === undefined && isMainThread && !process.versions.bun && process.env === HOST_ENVIRONMENT;
+    this.#isInherited = isInherited || isHosts;
     // A copy where it may change while files are read; the host's own the engine takes as it is then.
-    this.#base = this.#isInherited ? HOST_ENVIRONMENT : { ...(env ?? process.env) };
+    this.#base = isHosts ? HOST_ENVIRONMENT : { ...(env ?? process.env) };
   }
 
-  async #prepare({ profiles = [], only }, scaled) {
+  async #prepare({ profiles = [], only, ports = {} }, scaled) {
     const { services } = this.#checked;
     const { all, started } = select(services, { profiles, only }, this.problems);
     this.names = all;
     this.#started = new Set(started);
     for (const [name, service] of services) this.#counts.set(name, instancesOf(service));
     if (scaled) this.#counts.set(scaled.name, scaled.count);
-    await Promise.all([this.#readFiles(), this.#choosePorts(scaled?.ports ?? {})]);
+    await Promise.all([this.#readFiles(), this.#choosePorts(scaled?.ports ?? {}, ports)]);
   }
 
   // ── ports ─────────────────────────────────────────────────────────────────────────────────────
 
-  async #choosePorts(known) {
+  async #choosePorts(known, kept) {
     const open = [];
     for (const [name, service] of this.#checked.services) {
       if (service.port === undefined) continue;
       for (const label of this.#labels(name)) {
         if (Object.hasOwn(known, label)) this.ports.set(label, known[label]);
-        else if (service.port === "auto") open.push(label);
+        else if (service.port !== "auto") continue;
+        else if (Object.hasOwn(kept, label)) this.ports.set(label, kept[label]);
+        else open.push(label);
       }
     }
     const found = await freePorts(open.length);
@@ -150,7 +163,7 @@ class Resolution {
 
   // ── instances ─────────────────────────────────────────────────────────────────────────────────
 
-  async instances(name) {
+  instances(name) {
     const service = this.#checked.services.get(name);
     this.#setPorts(name);
     return this.#labels(name).map((label, index) => {

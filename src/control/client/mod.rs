@@ -134,17 +134,16 @@ impl<T: serde::de::DeserializeOwned> Pending<T> {
     /// # Errors
     /// `ERR_SIGNALBOX_CONTROL_CLOSED`; the supervisor's refusal, with its code.
     pub fn wait(&self) -> Result<T, ControlError> {
-        self.take(self.answers.recv().map_err(|_| RecvTimeoutError::Disconnected))
+        Self::take(self.answers.recv().map_err(|_| RecvTimeoutError::Disconnected))
             .unwrap_or_else(|| Err(ControlError::Closed { reason: String::new() }))
     }
 
     /// Waits no longer than this; `None` when there is no answer yet.
     pub fn wait_for(&self, limit: Duration) -> Option<Result<T, ControlError>> {
-        self.take(self.answers.recv_timeout(limit))
+        Self::take(self.answers.recv_timeout(limit))
     }
 
     fn take(
-        &self,
         answer: Result<Result<Answer, String>, RecvTimeoutError>,
     ) -> Option<Result<T, ControlError>> {
         match answer {

@@ -19,7 +19,7 @@ use crate::control::protocol::{Failure, Request, RequestId, MAX_LINE_BYTES};
 /// Requests of one client that are under way; more wait unread.
 const MAX_UNDER_WAY: usize = 256;
 
-/// How long a client that is cut off may take to read why.
+/// How long a client that is cut off may take to read why, and one that says nothing more waits for answers.
 const LAST_WORD: Duration = Duration::from_secs(5);
 
 /// A client that is connected.
@@ -82,7 +82,12 @@ async fn read(input: OwnedReadHalf, client: Arc<Client>) {
         client.outbox.room().await;
         match next_line(&mut input, &mut line).await {
             Line::Whole => {}
-            Line::Ended => return client.outbox.close(None, false),
+            Line::Ended => {
+                // It may have asked, closed its own side and wait for the answers, as a pipe does.
+                let all = u32::try_from(MAX_UNDER_WAY).unwrap_or(u32::MAX);
+                let _ = timeout(LAST_WORD, under_way.acquire_many(all)).await;
+                return client.outbox.close(None, false);
+            }
             Line::TooLong => {
                 let message = format!("a message has at most {MAX_LINE_BYTES} bytes");
                 return client.refuse(None, Failure::protocol(-32600, message), true);

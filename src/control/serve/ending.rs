@@ -13,6 +13,7 @@ use tokio::time::{sleep, timeout};
 
 use super::hub::Hub;
 use super::now_ms;
+use super::world;
 use crate::control::journal::Entry;
 use crate::control::protocol::News;
 use crate::control::Mode;
@@ -53,7 +54,7 @@ pub(super) async fn until_the_end(hub: &Arc<Hub>, mut wishes: UnboundedReceiver<
         }
     };
     let (reason, mut is_kill) = reason;
-    hub.log(&format!("ending: {reason}"));
+    world::log(&format!("ending: {reason}"));
     hub.tell(News::Shutdown);
     let mut stopped = hub.order(Order::Stop { name: None });
     while !is_kill {
@@ -70,7 +71,7 @@ pub(super) async fn until_the_end(hub: &Arc<Hub>, mut wishes: UnboundedReceiver<
         if let Some(services) = hub.services() {
             services.close_now();
         }
-        hub.log("its services were killed");
+        world::log("its services were killed");
     }
     hub.record(Entry::End { at: now_ms(), reason });
     drop(told);

@@ -1,6 +1,6 @@
 //! Where clients and services meet.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
@@ -14,7 +14,8 @@ use super::figures::History;
 use super::news::translate;
 use super::now_ms;
 use super::outbox::{Outbox, Waiting};
-use super::tickets::{failure, Outcome, Tickets};
+use super::tickets::{failure, Outcome, Proposal, Tickets};
+use super::world;
 use crate::control::journal::{Entry, Journal};
 use crate::control::protocol::calls::{Attached, Subscribed};
 use crate::control::protocol::{
@@ -60,7 +61,7 @@ struct State {
 struct Terminal {
     outbox: Arc<Outbox>,
     /// The request that is answered with the first snapshot.
-    asked: Option<Option<RequestId>>,
+    asked: Option<RequestId>,
 }
 
 /// The services' way to the hub, which holds them.
@@ -75,7 +76,7 @@ impl Hub {
         journal: Journal,
     ) -> Result<(Arc<Self>, UnboundedReceiver<Wish>)> {
         let engine = Engine::shared()?;
-        let (wishes, wished) = unbounded_channel();
+        let (wishes, wish_receiver) = unbounded_channel();
         let directory = project.directory().to_owned();
         let hub = Arc::new(Self {
             project,
@@ -99,11 +100,11 @@ impl Hub {
         });
         // Nothing to run yet: that comes with `apply`.
         let plan =
-            Plan { version: VERSION, directory, services: Vec::new(), ports: Default::default() };
+            Plan { version: VERSION, directory, services: Vec::new(), ports: BTreeMap::new() };
         let ear = Arc::new(Ear(Arc::downgrade(&hub)));
         let services = Services::open(&engine, &plan, Variables::host(), ear)?;
         let _ = hub.services.set(services);
-        Ok((hub, wished))
+        Ok((hub, wish_receiver))
     }
 
     /// The services, which are there as long as the hub.
@@ -116,12 +117,26 @@ impl Hub {
         self.ask(|services, ticket| services.order(ticket, order))
     }
 
+    /// The same with a plan, of which is kept what has to be when it is taken.
+    pub(super) fn propose(
+        &self,
+        proposal: Proposal,
+        names: Option<Vec<String>>,
+    ) -> tokio::sync::oneshot::Receiver<Outcome> {
+        let plan = Box::new(proposal.plan.clone());
+        let (ticket, outcome) = self.tickets.order(Some(proposal));
+        if let Some(services) = self.services() {
+            services.order(ticket, Order::Apply { plan, names });
+        }
+        outcome
+    }
+
     /// The same for what is no order.
     pub(super) fn ask(
         &self,
         ask: impl FnOnce(&Services, u32),
     ) -> tokio::sync::oneshot::Receiver<Outcome> {
-        let (ticket, outcome) = self.tickets.order();
+        let (ticket, outcome) = self.tickets.order(None);
         if let Some(services) = self.services() {
             ask(services, ticket);
         }
@@ -142,20 +157,15 @@ impl Hub {
         let _ = self.wishes.send(wish); // refused only at the very end
     }
 
-    /// A line in the supervisor's own log.
-    pub(super) fn log(&self, text: &str) {
-        eprintln!("{} {text}", now_ms());
-    }
-
     /// A line in the journal. What can't be written is said in the log; services go on.
     pub(super) fn record(&self, entry: Entry) {
         if let Err(error) = self.journal.lock().add(entry) {
-            self.log(&format!("the journal can't be written: {error}"));
+            world::log(&format!("the journal can't be written: {error}"));
         }
     }
 
     /// Keeps the plan that is run, for the next supervisor's ports and for people.
-    pub(super) fn keep_plan(&self, text: &str) {
+    fn keep_plan(&self, text: &str) {
         use std::io::Write;
         use std::os::unix::fs::OpenOptionsExt;
         let path = self.project.plan_file();
@@ -164,7 +174,7 @@ impl Hub {
         options.write(true).create(true).truncate(true).mode(0o600);
         let written = options.open(&fresh).and_then(|mut file| file.write_all(text.as_bytes()));
         if let Err(error) = written.and_then(|()| std::fs::rename(&fresh, &path)) {
-            self.log(&format!("the plan can't be kept: {error}"));
+            world::log(&format!("the plan can't be kept: {error}"));
         }
     }
 
@@ -179,13 +189,8 @@ impl Hub {
         self.state.lock().board.has_plan
     }
 
-    pub(super) fn ports(&self) -> std::collections::BTreeMap<String, u16> {
+    pub(super) fn ports(&self) -> BTreeMap<String, u16> {
         self.state.lock().board.ports.clone()
-    }
-
-    /// Another plan is about to be run.
-    pub(super) fn plan(&self, plan: &Plan) {
-        self.state.lock().board.plan(plan);
     }
 
     /// The supervisor itself.
@@ -243,8 +248,12 @@ impl Hub {
     pub(super) fn left(&self, client: u32, readers: &[u32], terminals: &[u32]) {
         self.clients.lock().remove(&client);
         self.unsubscribe(client);
-        readers.iter().for_each(|&reader| self.close_reader(reader));
-        terminals.iter().for_each(|&terminal| self.detach(terminal));
+        for &reader in readers {
+            self.close_reader(reader);
+        }
+        for &terminal in terminals {
+            self.detach(terminal);
+        }
     }
 
     /// Answers with how all is now; every change from there on is told.
@@ -274,7 +283,7 @@ impl Hub {
 
     /// What the terminal of this number shows goes there; the request is answered with the first of it.
     pub(super) fn add_terminal(&self, number: u32, outbox: &Arc<Outbox>, id: Option<RequestId>) {
-        let terminal = Terminal { outbox: Arc::clone(outbox), asked: Some(id) };
+        let terminal = Terminal { outbox: Arc::clone(outbox), asked: id };
         self.state.lock().terminals.insert(number, terminal);
     }
 
@@ -321,7 +330,7 @@ impl Hub {
         let message = "You did not read what you had asked for, and were cut off. Connect again.";
         let failure = Failure::refusal("ERR_SIGNALBOX_CONTROL_BEHIND", message);
         outbox.close(Some(answers::answer::<()>(None, Err(failure))), true);
-        self.log("a client that did not read its news was cut off");
+        world::log("a client that did not read its news was cut off");
     }
 
     // ── what the services tell ─────────────────────────────────────────────────────────────────
@@ -347,9 +356,12 @@ impl Hub {
                     removed: removed.clone(),
                     unchanged: unchanged.clone(),
                 };
-                self.tickets.applied(*ticket, changes);
+                if let Some(Proposal { plan, text }) = self.tickets.applied(*ticket, changes) {
+                    self.keep_plan(&text);
+                    self.state.lock().board.plan(&plan);
+                }
             }
-            news::News::Warning { label, message } => self.log(&format!("{label}: {message}")),
+            news::News::Warning { label, message } => world::log(&format!("{label}: {message}")),
             _ => {}
         }
         let mut state = self.state.lock();
@@ -389,15 +401,18 @@ impl Hub {
         let outbox = Arc::clone(&known.outbox);
         let line = match news {
             TerminalNews::Attached { label, snapshot } => {
-                let id = known.asked.take().flatten();
-                let attached = Attached { terminal, label, snapshot };
-                outbox.answer(answers::answer(id, Ok(attached)));
+                if let Some(id) = known.asked.take() {
+                    let attached = Attached { terminal, label, snapshot };
+                    outbox.answer(answers::answer(Some(id), Ok(attached)));
+                }
                 return true;
             }
             TerminalNews::Refused(refusal) => {
-                let id = known.asked.take().flatten();
+                let asked = known.asked.take();
                 state.terminals.remove(&terminal);
-                outbox.answer(answers::answer::<()>(id, Err(failure(&refusal))));
+                if let Some(id) = asked {
+                    outbox.answer(answers::answer::<()>(Some(id), Err(failure(&refusal))));
+                }
                 return true;
             }
             TerminalNews::Data(text) => Notice::TerminalData { terminal, text },

@@ -12,7 +12,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use super::answers;
 use super::client::Client;
 use super::ending::Wish;
-use super::tickets::Outcome;
+use super::tickets::{Outcome, Proposal};
 use crate::control::protocol::calls::{
     Apply, Attach, AwaitReady, Call, CloseLogs, Detach, Done, Hello, LogReader, Metrics, ReadLogs,
     ResizeTerminal, Restart, Scale, Shutdown, Signal, Start, Status, Stop, Subscribe, Unsubscribe,
@@ -176,10 +176,8 @@ fn status(asked: Asked) {
 
 fn apply(asked: &Asked, call: Apply) -> Result<Receiver<Outcome>, Failure> {
     let plan = Plan::parse(call.plan.get()).map_err(|error| refused(&error))?;
-    let hub = &asked.client.hub;
-    hub.keep_plan(call.plan.get());
-    hub.plan(&plan);
-    Ok(hub.order(Order::Apply { plan: Box::new(plan), names: call.names }))
+    let proposal = Proposal { plan, text: call.plan.get().to_owned() };
+    Ok(asked.client.hub.propose(proposal, call.names))
 }
 
 /// What one or several orders of the services do.

@@ -132,16 +132,18 @@ impl Supervisor {
         let runtime = match runtime {
             Ok(runtime) => runtime,
             Err(error) => {
-                self.hub.log(&format!("no event loop: {error}"));
+                world::log(&format!("no event loop: {error}"));
                 return ExitCode::FAILURE;
             }
         };
         let (hub, mode) = (Arc::clone(&self.hub), self.arguments.mode);
         if let Some(past) = self.past.filter(|past| past.ended.is_none()) {
             let (pid, seen) = (past.process.pid, past.last_seen);
-            hub.log(&format!("the one before (pid {pid}) ended without saying so, after {seen}"));
+            world::log(&format!(
+                "the one before (pid {pid}) ended without saying so, after {seen}"
+            ));
         }
-        hub.log(&format!("listening at {}", self.project.socket_file().display()));
+        world::log(&format!("listening at {}", self.project.socket_file().display()));
         runtime.block_on(async move {
             tokio::spawn(socket::accept(self.listener, Arc::clone(&hub)));
             tokio::spawn(self.signals.pass_on(Arc::clone(&hub)));

@@ -12,6 +12,7 @@ use rustix::net::sockopt::socket_peercred;
 
 use super::client;
 use super::hub::Hub;
+use super::world;
 use crate::control::project::make_private;
 use crate::control::{ControlError, Project};
 
@@ -47,7 +48,7 @@ pub(super) fn bind(project: &Project) -> Result<UnixListener, ControlError> {
 pub(super) async fn accept(listener: UnixListener, hub: Arc<Hub>) {
     let listener = match tokio::net::UnixListener::from_std(listener) {
         Ok(listener) => listener,
-        Err(error) => return hub.log(&format!("can't listen: {error}")),
+        Err(error) => return world::log(&format!("can't listen: {error}")),
     };
     loop {
         match listener.accept().await {
@@ -55,16 +56,16 @@ pub(super) async fn accept(listener: UnixListener, hub: Arc<Hub>) {
                 let is_allowed = socket_peercred(stream.as_fd())
                     .is_ok_and(|peer| peer.uid.is_root() || peer.uid == rustix::process::geteuid());
                 if !is_allowed {
-                    hub.log("somebody else's process was refused");
+                    world::log("somebody else's process was refused");
                 } else if hub.client_count() >= MAX_CLIENTS {
-                    hub.log("one client too many was refused");
+                    world::log("one client too many was refused");
                 } else {
                     client::start(stream, &hub);
                 }
             }
             Err(error) => {
                 // No descriptors, mostly: some may come free.
-                hub.log(&format!("a client could not be taken: {error}"));
+                world::log(&format!("a client could not be taken: {error}"));
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
         }

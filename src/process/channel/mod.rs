@@ -129,8 +129,8 @@ impl Child {
         match &channel.frames {
             None => channel.outbox.send(lines, messages, told),
             Some(frames) => {
-                let framed = frames.encode(lines);
-                let sent = channel.outbox.send(framed.as_deref().unwrap_or(lines), messages, told);
+                let encoded = frames.encode(lines);
+                let sent = channel.outbox.send(encoded.as_deref().unwrap_or(lines), messages, told);
                 sent.map_err(as_rpc)
             }
         }

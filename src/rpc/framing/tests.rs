@@ -85,11 +85,12 @@ fn a_frame_above_the_limit_is_told_once_and_skipped() {
 
 #[test]
 fn a_line_without_an_end_is_noise_in_pieces_and_leaves_no_memory_behind() {
+    let piece = vec![b'x'; 64 * 1024];
     for framing in [Framing::Newline, Framing::ContentLength] {
         let mut framer = Framer::new(Some(framing), FrameLimits::default());
         let (mut noise, mut largest) = (0, 0);
         for _ in 0..3_200 {
-            framer.feed(&[b'x'; 64 * 1024], &mut |event| match event {
+            framer.feed(&piece, &mut |event| match event {
                 Event::Noise(bytes) => {
                     noise += bytes.len();
                     largest = largest.max(bytes.len());

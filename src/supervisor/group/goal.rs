@@ -1,6 +1,6 @@
 //! What somebody waits for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Group;
 use crate::error::Error;
@@ -16,6 +16,8 @@ pub(super) struct Goal {
     pub(super) to_get_ready: BTreeSet<u32>,
     /// Those of which nothing is to be left.
     pub(super) to_end: BTreeSet<u32>,
+    /// Their runs when they were asked to end: somebody may ask for another one before.
+    pub(super) runs: BTreeMap<u32, u32>,
 }
 
 enum Outcome {
@@ -43,8 +45,11 @@ impl Group {
     }
 
     fn look_at(&self, goal: &mut Goal) -> Outcome {
-        let is_idle = |key: &u32| self.services.get(key).is_none_or(Service::is_idle);
-        goal.to_end.retain(|key| !is_idle(key));
+        goal.to_end.retain(|key| {
+            let Some(service) = self.services.get(key) else { return false };
+            let run = *goal.runs.entry(*key).or_insert(service.run());
+            !service.is_idle() && service.run() == run
+        });
         let mut refused = None;
         goal.to_get_ready.retain(|key| {
             let service = self.services.get(key);

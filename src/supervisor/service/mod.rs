@@ -130,6 +130,11 @@ impl Service {
         self.next_plan.as_ref().unwrap_or(&self.plan)
     }
 
+    /// Number of the run that goes on, or was last.
+    pub(super) fn run(&self) -> u32 {
+        self.run
+    }
+
     pub(super) fn is_wanted(&self) -> bool {
         self.is_wanted
     }

@@ -125,3 +125,16 @@ fn a_stop_that_is_called_back_starts_it_again() {
     world.runs("a");
     assert!(world.is_done(start));
 }
+
+#[test]
+fn a_stop_is_done_when_its_run_is_over_also_if_another_one_was_asked_for_meanwhile() {
+    let mut world = chain();
+    let stop = world.order(Order::Stop { name: Some("alone".into()) });
+    let start = world.order(Order::Start { names: Some(vec!["alone".into()]) });
+    assert_eq!(world.answer(stop), None, "it is still ending");
+    world.ends("alone", 0);
+    assert!(world.is_done(stop));
+    assert_eq!(world.answer(start), None);
+    world.runs("alone");
+    assert!(world.is_done(start));
+}

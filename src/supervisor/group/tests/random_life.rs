@@ -5,8 +5,8 @@ use crate::supervisor::chance::Chance;
 use crate::supervisor::group::{Event, Order};
 use crate::supervisor::news::News;
 use crate::supervisor::plan::{
-    Condition, HealthPlan, Millis, PortPlan, Probe, Readiness, RestartPlan, RestartPolicy,
-    SchedulePlan, ServicePlan, WatchPlan,
+    Condition, HealthPlan, Millis, Plan, PortPlan, Probe, Readiness, RestartPlan, RestartPolicy,
+    SchedulePlan, ServicePlan, WatchPlan, VERSION,
 };
 use crate::supervisor::service::Task;
 
@@ -102,9 +102,24 @@ fn end_some(world: &mut World, left: &mut Left, chance: &mut Chance, one_in: u64
     }
 }
 
+/// Some of the services, each the same as before or not.
+fn another_plan(chance: &mut Chance) -> Plan {
+    let count = 1 + pick(chance, NAMES.len());
+    let services = (0..count).map(|index| {
+        let mut of_few = Chance::new(chance.below(3));
+        service(index, &mut of_few)
+    });
+    Plan {
+        version: VERSION,
+        directory: "/".into(),
+        services: services.collect(),
+        ports: std::collections::BTreeMap::new(),
+    }
+}
+
 fn order(chance: &mut Chance) -> Order {
     let name = || NAMES[0].to_owned();
-    match chance.below(8) {
+    match chance.below(9) {
         0 => Order::Stop { name: None },
         1 => Order::Stop { name: Some(NAMES[pick(chance, 5)].into()) },
         2 | 3 => Order::Restart { name: NAMES[pick(chance, 5)].into() },
@@ -114,6 +129,7 @@ fn order(chance: &mut Chance) -> Order {
         }
         5 => Order::Start { names: Some(vec![NAMES[pick(chance, 5)].into()]) },
         6 => Order::AwaitReady,
+        7 => Order::Apply { plan: Box::new(another_plan(chance)), names: None },
         _ => Order::Start { names: None },
     }
 }
