@@ -64,7 +64,6 @@ impl Record for TopicRecord {
     #[expect(clippy::cast_possible_truncation, reason = "offsets of a checked text are of 32 bits")]
     fn open(&mut self, kind: Kind, start: usize) -> u32 {
         match (self.depth, self.topics.last()) {
-            (0, _) => {}
             (1, _) => self.topics.push(OpenTopic { is_pair: true, ..Default::default() }),
             (2, Some(topic)) => self.is_wrong |= topic.event.is_none() || topic.table.is_some(),
             _ => {}
