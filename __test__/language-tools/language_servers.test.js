@@ -72,7 +72,12 @@ const cases = {
 for (const [name, { languageId, file, text, method, at, check }] of Object.entries(cases)) {
   testWithServers(`the ${name} language server initializes, answers ${method} and shuts down`, TEST, async () => {
     const { rootPath, uri } = project(file, text);
-    const server = await spawnLanguageServer({ ...servers[name], rootPath, capabilities: { textDocument: {} } });
+    const server = await spawnLanguageServer({
+      ...servers[name],
+      rootPath,
+      capabilities: { textDocument: {} },
+      shutdownTimeoutMs: 60_000, // it is to end by itself, however busy the machine is
+    });
     assert.equal(server.state, "running");
     assert.equal(typeof server.capabilities, "object");
     server.notify("textDocument/didOpen", { textDocument: { uri, languageId, version: 1, text } });

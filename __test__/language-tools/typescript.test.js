@@ -21,7 +21,12 @@ testWithServers(
     assert.equal(uri, pathToFileURL(path).href);
     assert.equal(readFileSync(path, "utf8"), TEXT);
     const capabilities = { textDocument: { publishDiagnostics: {}, completion: {} } };
-    const server = await spawnLanguageServer({ ...servers.typescript, rootPath, capabilities });
+    const server = await spawnLanguageServer({
+      ...servers.typescript,
+      rootPath,
+      capabilities,
+      shutdownTimeoutMs: 60_000,
+    });
     const diagnosed = new Promise((resolve) => {
       server.on("notification", ({ method, params }) => {
         if (method === "textDocument/publishDiagnostics" && params.diagnostics.length > 0) resolve(params);
