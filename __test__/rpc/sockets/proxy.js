@@ -16,6 +16,7 @@ async function startProxy(port) {
       from.on("data", (data) => void (isFrozen || to.destroyed || to.write(data)));
       from.on("error", () => {});
       from.on("close", () => {
+        if (isFrozen) return; // nobody is told of that either
         pairs.delete(pair);
         to.destroy();
       });

@@ -86,7 +86,7 @@ test("a text that is no JSON is an error event, and the conversation goes on", a
     socket.send('{"jsonrpc":"2.0","id":1,"method":"add","params":[1,2]}');
     socket.send(Buffer.from('{"jsonrpc":"2.0","id":"two","method":"add","params":[2,2]}'));
   });
-  await waitFor(() => answers.length === 2);
+  await waitFor(() => answers.length === 2 && errors.length > 0);
   assert.deepEqual(answers, [
     { jsonrpc: "2.0", id: 1, result: 3 },
     { jsonrpc: "2.0", id: "two", result: 4 },

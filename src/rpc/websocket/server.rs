@@ -282,8 +282,6 @@ impl Shared {
         let Some(environment) = self.environment.upgrade() else { return };
         let Ok(connection) = environment.open_connection() else { return };
         drop(environment);
-        // Until the facade has somebody who listens.
-        connection.set_paused(true);
         let options = LinkOptions {
             heartbeat: Duration::from_millis(self.options.heartbeat_ms),
             max_kept_bytes: self.options.max_kept_bytes,
@@ -307,6 +305,9 @@ impl Shared {
         }
         let generation = link.begin(socket, name.is_some(), welcome.as_ref());
         self.announce(id, seen, remote);
+        // Until the facade has somebody who listens. Behind the announcement, as this rings for the
+        // connection: what is told of a peer must not be taken before the peer itself.
+        link.connection().set_paused(true);
         self.live(link, generation, name).await;
     }
 
