@@ -36,8 +36,7 @@ fn heard(host: &Host, child: &Child) -> (Vec<String>, Vec<String>) {
 #[test]
 fn lines_go_in_and_out_and_the_end_comes_last() {
     let mut host = Host::new();
-    let script =
-        "echo hello; read line; echo \"$line\"; echo '{\"last\":1}'; printf '{\"half\":'";
+    let script = "echo hello; read line; echo \"$line\"; echo '{\"last\":1}'; printf '{\"half\":'";
     let child = speak(&host, Some(Framing::Newline), script);
     child.send_messages(b"{\"id\":1}\n", 1, false).unwrap();
     host.run_until_closed(child.id());

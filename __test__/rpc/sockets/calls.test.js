@@ -1,12 +1,10 @@
 "use strict";
-const { readFileSync, statSync, writeFileSync } = require("node:fs");
+const { statSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { RpcPeer } = require("signalbox");
 const { assert, tempDir, test, waitFor } = require("../../harness.js");
+const { makeCertificate } = require("./certificate.js");
 const { closed, startPair, startServer } = require("./start.js");
-
-const cert = readFileSync(join(__dirname, "cert.pem"), "utf8");
-const key = readFileSync(join(__dirname, "key.pem"), "utf8");
 
 test("both sides of a WebSocket call each other", async () => {
   const { client, peers, stop } = await startPair();
@@ -84,6 +82,7 @@ test("the file of a server that is gone is in nobody's way, that of a living one
 });
 
 test("TLS connects who trusts the certificate, and nobody else", async () => {
+  const { cert, key } = await makeCertificate();
   const { client, server, stop } = await startPair({ tls: { cert, key } }, { ca: cert });
   assert.match(server.url, /^wss:/);
   const text = "x".repeat(3_000_000);
@@ -97,6 +96,7 @@ test("TLS connects who trusts the certificate, and nobody else", async () => {
 test("two sides that flood each other over TLS both arrive", async () => {
   const chunk = "x".repeat(100_000);
   let count = 0;
+  const { cert, key } = await makeCertificate();
   const { client, peers, stop } = await startPair({ tls: { cert, key } }, { ca: cert }, (peer) => {
     peer.on("notification", () => count++);
   });

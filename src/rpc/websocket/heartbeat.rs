@@ -57,7 +57,7 @@ impl Heartbeat {
 mod tests {
     use super::*;
 
-    const LIMIT: Duration = Duration::from_millis(3_000);
+    const LIMIT: Duration = Duration::from_secs(3);
 
     fn at(start: Instant, ms: u64) -> Instant {
         start + Duration::from_millis(ms)
