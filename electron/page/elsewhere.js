@@ -6,21 +6,39 @@
 const { SignalboxError } = require("../../lib/errors.js");
 
 const NAMES = [
+  "BunNativeProcessManager",
+  "DebugAdapter",
+  "HttpHost",
+  "LanguageServer",
+  "LanguageServers",
   "ManagedProcess",
+  "McpServer",
+  "OrchestratorLink",
+  "Panes",
   "ProcessError",
   "ProcessManager",
   "PtyManager",
   "Recording",
   "RecordingReader",
+  "RpcPeer",
+  "RpcServer",
   "Screen",
+  "ServiceGroup",
   "Terminal",
   "Viewer",
+  "connectOrchestrator",
+  "defineConfig",
   "engineStats",
+  "loadConfig",
   "onLog",
   "readRecording",
   "replay",
   "run",
+  "serveOrchestratorOver",
   "spawn",
+  "spawnDebugAdapter",
+  "spawnLanguageServer",
+  "spawnMcpServer",
   "spawnPty",
 ];
 
@@ -28,8 +46,8 @@ function elsewhereOnly(name) {
   // No arrow function: a class has to be one that `new` can be said to.
   return function () {
     const message =
-      `"${name}" of signalbox does not exist in a page: processes and terminals live in Electron's main process. Use it ` +
-      "there, or let the page reach them by the window's policy; see docs/electron.md.";
+      `"${name}" of signalbox does not exist in a page: what starts programs or opens sockets lives in Electron's ` +
+      "main process. Use it there, or let the page reach it by the window's policy; see docs/electron.md.";
     throw new SignalboxError("ERR_SIGNALBOX_NOT_IN_PAGE", message, { name });
   };
 }
