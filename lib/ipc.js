@@ -4,13 +4,13 @@
 
 const { Child } = require("./child.js");
 const { addReceiver, deliveryKinds, removeReceiver } = require("./environment.js");
-const { SignalboxError, aborted, makeError, optionType, timedOut } = require("./errors.js");
+const { SignalboxError, makeError, optionType } = require("./errors.js");
 const { Listeners } = require("./listeners.js");
 const { LoopReader } = require("./loop_reader.js");
-const { checkWaitOptions } = require("./options.js");
 const { Outgoing } = require("./outgoing.js");
 const { Peer } = require("./peer.js");
 const { NO_CHANNEL, StdioLink } = require("./rpc/stdio_link.js");
+const { untilSent } = require("./until_sent.js");
 const { Wire } = require("./wire.js");
 
 /** Text of messages that are held for a listener to come; then the engine holds back the rest. */
@@ -84,22 +84,7 @@ class Link {
   }
 
   drain(options = {}) {
-    return new Promise((resolve, reject) => {
-      checkWaitOptions(options, "drainMessages");
-      const { signal, timeoutMs } = options;
-      const finish = (error) => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", onAbort);
-        if (error) reject(error);
-        else resolve();
-      };
-      const onAbort = () => finish(aborted("Waiting for drainMessages", signal));
-      let timer;
-      if (signal?.aborted) return onAbort();
-      if (!this.#outgoing.whenSent(finish)) return resolve();
-      signal?.addEventListener("abort", onAbort, { once: true });
-      if (timeoutMs !== undefined) timer = setTimeout(() => finish(timedOut("drainMessages", timeoutMs)), timeoutMs);
-    });
+    return untilSent("drainMessages", options, (callback) => this.#outgoing.whenSent(callback));
   }
 
   disconnect() {

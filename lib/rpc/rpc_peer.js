@@ -3,9 +3,10 @@
 // RpcPeer: calls and notifications in both directions, over whatever carries messages.
 
 const { disposer } = require("../disposer.js");
-const { SignalboxError, aborted, optionType, timedOut } = require("../errors.js");
+const { SignalboxError, optionType } = require("../errors.js");
 const { Listeners } = require("../listeners.js");
-const { checkCount, checkFunction, checkOptions, checkTimeout, checkWaitOptions } = require("../option_checks.js");
+const { checkCount, checkFunction, checkOptions, checkTimeout } = require("../option_checks.js");
+const { untilSent } = require("../until_sent.js");
 const { checkCalls } = require("./batch.js");
 const { Conversation } = require("./conversation.js");
 const { Turnstile } = require("./turnstile.js");
@@ -151,22 +152,7 @@ class RpcPeer {
 
   /** Settles when all that was sent is with the system. */
   drain(options = {}) {
-    return new Promise((resolve, reject) => {
-      checkWaitOptions(options, "drain");
-      const { signal, timeoutMs } = options;
-      const finish = (error) => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", onAbort);
-        if (error) reject(error);
-        else resolve();
-      };
-      const onAbort = () => finish(aborted("Waiting for drain", signal));
-      let timer;
-      if (signal?.aborted) return onAbort();
-      if (!this.#link.whenSent(finish)) return resolve();
-      signal?.addEventListener("abort", onAbort, { once: true });
-      if (timeoutMs !== undefined) timer = setTimeout(() => finish(timedOut("drain", timeoutMs)), timeoutMs);
-    });
+    return untilSent("drain", options, (callback) => this.#link.whenSent(callback));
   }
 
   /** Figures, from memory. */
