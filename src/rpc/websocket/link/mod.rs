@@ -4,31 +4,26 @@
 //! keeps what the next socket has to carry. Sending happens on the thread that sends; a task on the
 //! I/O thread ([`Link::serve`]) reads, writes what could not be written at once, and keeps the time.
 
+mod sending;
+mod state;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use parking_lot::Mutex;
 use tokio::io::Interest;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::close::{self, Ended};
-use super::heartbeat::{Beat, Heartbeat};
+use super::heartbeat::Heartbeat;
 use super::reading::Reading;
 use super::socket::Socket;
 use super::stream::Carrier;
-use crate::error;
 use crate::process::channel::Progress;
 use crate::rpc::session::{Control, Impossible, Session};
-use crate::rpc::{Connection, RpcError, Transport};
-
-/// A sender is told to wait above this: about what the system holds for a socket.
-const HIGH_WATER_BYTES: usize = 64 * 1024;
-
-/// What has arrived is acknowledged so long after, unless much arrives: late enough for an answer to
-/// go first, early enough that nothing is kept long in a quiet conversation.
-const ACKNOWLEDGE_AFTER: Duration = Duration::from_millis(50);
+use crate::rpc::{Connection, Transport};
+use state::{replaced, State};
 
 /// What a link is given.
 #[derive(Debug, Clone)]
@@ -39,77 +34,6 @@ pub(crate) struct LinkOptions {
     pub(crate) max_kept_bytes: usize,
     /// Most containers in each other.
     pub(crate) max_depth: usize,
-}
-
-#[derive(Debug)]
-struct Closing {
-    how: Ended,
-    /// The other side has so long to take what waits, and to answer.
-    by: Instant,
-}
-
-#[expect(clippy::struct_excessive_bools, reason = "independent facts, not one state")]
-struct State {
-    session: Session,
-    /// Both sides keep what the other one has not acknowledged.
-    is_resumable: bool,
-    socket: Option<Socket>,
-    /// Counts the sockets: the task of an earlier one has nothing to say any more.
-    generation: u64,
-    /// Writing has failed.
-    broken: Option<Ended>,
-    closing: Option<Closing>,
-    is_over: bool,
-    /// What is sent is thrown away, until the facade has heard that everything before it was.
-    is_held: bool,
-    /// Counts the resets.
-    resets: u64,
-    /// Messages that were handed to the environment, in all.
-    handed: u64,
-    /// Messages that were thrown away, or of which nobody knows whether they have arrived.
-    lost: u64,
-    /// Messages that were taken to be sent, in all.
-    taken: u64,
-    /// Somebody wants to know when all of it went out.
-    is_asked: bool,
-    acknowledge_by: Option<Instant>,
-}
-
-impl State {
-    /// Puts what waits on the socket, as far as it takes it.
-    fn transmit(&mut self) {
-        let Some(socket) = &mut self.socket else { return };
-        while !socket.is_blocked() && !socket.is_closing() {
-            let mut bytes = 0;
-            let mut written = Ok(());
-            while let (true, true) = (bytes < HIGH_WATER_BYTES, written.is_ok()) {
-                let Some(message) = self.session.outgoing().transmit() else { break };
-                bytes += message.len().max(1);
-                written = socket.write_text(message);
-            }
-            if !self.is_resumable {
-                self.session.outgoing().forget_transmitted();
-            }
-            if let Err(ended) = written.and_then(|()| socket.flush()) {
-                self.broken = Some(ended);
-                return;
-            }
-            if bytes == 0 {
-                return;
-            }
-        }
-    }
-
-    fn progress(&self, limit: usize) -> Progress {
-        let sent = self.session.sent();
-        if sent.waiting_bytes() > HIGH_WATER_BYTES || sent.bytes() > limit / 2 {
-            Progress::Pressure
-        } else if sent.waiting_bytes() > 0 || self.socket.as_ref().is_some_and(Socket::is_blocked) {
-            Progress::Waits
-        } else {
-            Progress::Done
-        }
-    }
 }
 
 /// What the task of a socket waits for.
@@ -385,7 +309,7 @@ impl Link {
             heartbeat.heard(now);
         }
         let outcome = read.and_then(|more| {
-            let until = Self::say(state, heartbeat, now)?;
+            let until = state.say(heartbeat, now)?;
             Ok((more, until))
         });
         let is_blocked = state.socket.as_ref().is_some_and(Socket::is_blocked);
@@ -409,136 +333,6 @@ impl Link {
         };
         Ok(Wait { interest, until, is_full, more })
     }
-
-    /// Says what is due. Returns when to look again.
-    fn say(
-        state: &mut State,
-        heartbeat: &mut Heartbeat,
-        now: Instant,
-    ) -> Result<Option<Instant>, Ended> {
-        let mut until = None;
-        let mut at =
-            |time: Instant| until = Some(until.map_or(time, |other: Instant| other.min(time)));
-        if let Some(broken) = state.broken.take() {
-            return Err(broken);
-        }
-        let Some(socket) = &mut state.socket else { return Err(replaced()) };
-        match heartbeat.beat(now) {
-            Some(Beat::Ping) if socket.is_closing() => {}
-            Some(Beat::Ping) => {
-                socket.ping()?;
-                if let Some(Beat::Rest(time)) = heartbeat.beat(now) {
-                    at(time);
-                }
-            }
-            Some(Beat::Rest(time)) => at(time),
-            Some(Beat::Silent) => {
-                let how = "nothing was heard for longer than heartbeatMs allows";
-                return Err(Ended::new(close::SILENT, how));
-            }
-            None => {}
-        }
-        if state.is_resumable && !socket.is_closing() {
-            let is_idle = state.acknowledge_by.is_some_and(|time| time <= now);
-            if let Some(received) = state.session.acknowledgement(is_idle) {
-                socket.write_control(&Control::Ack { received })?;
-                state.acknowledge_by = None;
-            } else if state.session.owes_acknowledgement() {
-                at(*state.acknowledge_by.get_or_insert(now + ACKNOWLEDGE_AFTER));
-            }
-        }
-        socket.flush()?;
-        state.transmit();
-        if let Some(broken) = state.broken.take() {
-            return Err(broken);
-        }
-        if let (Some(closing), Some(socket)) = (&state.closing, &mut state.socket) {
-            if now >= closing.by {
-                return Err(closing.how.clone());
-            }
-            at(closing.by);
-            if state.session.sent().waiting_bytes() == 0 {
-                socket.close(&closing.how);
-            }
-        }
-        Ok(until)
-    }
-}
-
-impl Transport for Link {
-    fn send(&self, lines: &[u8], messages: u32, told: bool) -> error::Result<Progress> {
-        let parts = split(lines);
-        let mut state = self.state.lock();
-        if state.is_over || state.closing.is_some() {
-            return Err(RpcError::Closed { why: "the connection is closed".into() }.into());
-        }
-        if state.is_held {
-            state.lost += u64::from(messages);
-            state.taken += u64::from(messages);
-            return Ok(Progress::Done);
-        }
-        let waiting = state.session.sent().bytes();
-        if state.session.outgoing().push(&parts).is_err() {
-            return Err(RpcError::Overflow { waiting, refused: lines.len(), messages }.into());
-        }
-        state.taken += u64::from(messages);
-        state.transmit();
-        let progress = state.progress(self.options.max_kept_bytes);
-        state.is_asked |= told && progress != Progress::Done;
-        let wakes = progress != Progress::Done || state.broken.is_some();
-        drop(state);
-        if wakes {
-            self.wake.notify_one();
-        }
-        Ok(progress)
-    }
-
-    fn ask_sent(&self) -> bool {
-        let mut state = self.state.lock();
-        let waits = state.progress(self.options.max_kept_bytes) != Progress::Done;
-        state.is_asked |= waits;
-        waits
-    }
-
-    fn close(&self, reason: &str) {
-        let wanted: CloseWish = serde_json::from_str(reason).unwrap_or_default();
-        let how =
-            Ended::new(wanted.code.unwrap_or(close::NORMAL), wanted.reason.unwrap_or_default());
-        let by = Instant::now() + Duration::from_millis(wanted.timeout_ms.unwrap_or(2_000));
-        let mut state = self.state.lock();
-        let closing = state.closing.get_or_insert(Closing { how, by });
-        closing.by = closing.by.min(by);
-        drop(state);
-        self.wake.notify_one();
-    }
-}
-
-/// How the facade closes.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct CloseWish {
-    code: Option<u16>,
-    reason: Option<String>,
-    timeout_ms: Option<u64>,
-}
-
-/// Messages of JSON, each with a newline behind it.
-fn split(lines: &[u8]) -> Vec<Bytes> {
-    let whole = Bytes::copy_from_slice(lines);
-    let mut begin = 0;
-    let mut parts = Vec::with_capacity(1);
-    for end in memchr::memchr_iter(b'\n', lines).chain([lines.len()]) {
-        if end > begin {
-            parts.push(whole.slice(begin..end));
-        }
-        begin = end + 1;
-    }
-    parts
-}
-
-/// Another socket has taken the place.
-fn replaced() -> Ended {
-    Ended::new(close::REPLACED, "the session goes on over another connection")
 }
 
 /// True for an end that we have told the other side, who has to have time to hear it.
