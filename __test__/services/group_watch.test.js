@@ -29,7 +29,8 @@ testGroup("a change before the start does not count", async (start, directory) =
   makeFolders(directory);
   writeFileSync(join(directory, "src", "before"), "");
   const watch = { include: "src", debounceMs: 1 };
-  const group = await start({ a: shell("echo run >> runs; exec sleep 300", { watch }) });
+  const ready = { line: "written" };
+  const group = await start({ a: shell("echo run >> runs; echo written; exec sleep 300", { watch, ready }) });
   await group.restart("a");
   assert.deepEqual(linesOf(directory, "runs"), ["run", "run"]);
 });
