@@ -211,7 +211,8 @@ test("services outlive who started them, by the installed supervisor and its gua
 test("the installed command line runs a project, by the link that package managers make", TEST_TIMEOUT, async () => {
   const folder = join(temp, "a project");
   mkdirSync(folder);
-  const processes = { idle: { command: "sleep", args: ["300"] } };
+  // By its path: nothing is in this PATH.
+  const processes = { idle: { command: process.execPath, args: ["-e", "setTimeout(() => {}, 300_000)"] } };
   writeFileSync(join(folder, "signalbox.config.mjs"), `export default ${JSON.stringify({ processes })};`);
   chmodSync(executable("cli"), 0o644);
   const signalbox = (...args) => {
