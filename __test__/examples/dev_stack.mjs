@@ -82,8 +82,8 @@ assert.equal(await get(ports.api, "/health"), "ok");
 assert.match(await get(ports.web, "/api/job"), /^\{"job":\d+\}$/);
 console.log("the ports answer");
 
-/** The next message of the API by Vite's proxy, from a new socket. */
-function nextMessage(port) {
+/** A message of the API about what a worker did, by Vite's proxy and over a new socket. */
+function messageAbout(worker, port) {
   return new Promise((resolve, reject) => {
     const socket = connect(port, "127.0.0.1");
     const key = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
@@ -91,9 +91,9 @@ function nextMessage(port) {
     let text = "";
     socket.on("data", (chunk) => {
       text += chunk.toString("latin1");
-      const message = /\r\n\r\n[^]*?(\{"job":.*?\})/.exec(text);
-      if (!message) return;
-      resolve(JSON.parse(message[1]));
+      const done = Array.from(text.matchAll(/\{"job":\d+,"worker":"(\d)"\}/g), ([, by]) => by);
+      if (!done.includes(worker)) return;
+      resolve(true);
       socket.destroy();
     });
     socket.setTimeout(ANSWER_WITHIN_MS, () => socket.destroy()); // accepted while what is behind it was away
@@ -102,15 +102,9 @@ function nextMessage(port) {
   });
 }
 
+// A socket is tried again while a part of what is behind it is away.
 const hearsOf = (worker) =>
-  waitFor(
-    () =>
-      nextMessage(ports.web).then(
-        (message) => message.worker === worker,
-        () => false, // while a part of it is away
-      ),
-    `message about worker ${worker}`,
-  );
+  waitFor(() => messageAbout(worker, ports.web).catch(() => false), `message about worker ${worker}`);
 await hearsOf("0");
 await hearsOf("1");
 console.log("jobs are told over the WebSocket");
