@@ -7,6 +7,9 @@ const { run, spawnPty } = require("signalbox");
 const { assert, tempDir, test, waitFor } = require("../harness.js");
 const { markedProcesses, newMark } = require("../services/services.js");
 
+/** As fast as people press a key. */
+const TYPING_INTERVAL_MS = 200;
+
 const LAUNCHER = join(dirname(dirname(__dirname)), "bin", "signalbox.js");
 
 /** A service of this shell script. */
@@ -94,7 +97,7 @@ class Session {
 
   constructor(terminal) {
     this.#terminal = terminal;
-    this.#exit = new Promise((resolve) => terminal.onExit(resolve));
+    terminal.onExit((exit) => (this.#exit = exit));
     terminal.onData((data) => (this.#raw += data));
   }
 
@@ -134,8 +137,17 @@ class Session {
 
   /** The code that it ends with. */
   async ended() {
-    const { exitCode, signal } = await this.#exit;
+    await waitFor(() => this.#exit, { timeoutMs: 30_000, what: "its end" }).catch((error) => {
+      throw new Error(`${error.message}; the screen shows:\n${this.text().trimEnd()}`);
+    });
+    const { exitCode, signal } = this.#exit;
     return signal ? 128 + signal : exitCode;
+  }
+
+  /** Types this again and again until it has ended: signals that come in the same instant are one to the system. */
+  async endsBy(text) {
+    const typing = setInterval(() => this.type(text), TYPING_INTERVAL_MS);
+    return this.ended().finally(() => clearInterval(typing));
   }
 }
 

@@ -129,8 +129,7 @@ testCli("a second Ctrl-C stops a command that does not listen to the first", und
   await run.shows("deaf");
   run.type(CTRL_C);
   await run.shows("^C");
-  run.type(CTRL_C);
-  assert.equal(await run.ended(), 137);
+  assert.equal(await run.endsBy(CTRL_C), 137);
 });
 
 testCli("a command that is run has the terminal, and a time if it is given one", undefined, async (project) => {
